@@ -1,0 +1,1 @@
+//! The list of processes, the run, checkpoints, paired runs.

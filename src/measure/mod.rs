@@ -1,0 +1,1 @@
+//! A world read as inputs of the indices; ledger to impact.

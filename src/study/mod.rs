@@ -1,0 +1,1 @@
+//! Many runs: ensembles and comparisons.

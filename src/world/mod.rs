@@ -1,0 +1,1 @@
+//! The state at one moment: columns, plans, and what must always hold of it.
