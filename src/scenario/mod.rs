@@ -1,5 +1,40 @@
-//! What the user wrote, checked.
+//! What the user wrote, checked: one file per element, the parameter tree, problems with their
+//! place in the text.
 
+mod number;
 mod tree;
+mod clock;
+mod ledger;
+mod species;
+mod platform;
+mod channel;
+mod function;
+mod timeline;
+mod environment;
+mod target;
+mod output;
+mod scenario;
 
-pub use tree::{Entry, OutOfRange, Parameter, Tree};
+pub use channel::{
+    Channel, Choice, Class, Create, Demand, Exchange, Gift, Latent, Mix, Needs, Purchase, Quality,
+    Relation, Share, Social, Strength, Transform, Wiring,
+};
+pub use clock::{Clock, Innovation, Release, StepLength, Threshold};
+pub use environment::{Between, Coefficient, Environment, Industry, Series};
+pub use function::{Function, Saving, Synergy};
+pub use ledger::{Category, Compartment, Layer, Stock, StockKind, Weight};
+pub use number::Number;
+pub use output::{Distribution, Output};
+pub use platform::{Governance, Innovating, Platform};
+pub use scenario::{Elements, Feedback};
+pub use species::{
+    Adoption, Attribute, Budget, Entry, Exit, Income, Learning, Niche, Part, Plan, Production,
+    Roles, Species, Spending, Surplus,
+};
+pub use target::{Asked, Group, Holding, Measure, Quantity, Role, Survey, Target};
+pub use timeline::{Action, Change, Condition, Effect, Event, Stage};
+pub use tree::{Entry as Value, OutOfRange, Parameter, Tree};
+
+fn enabled() -> bool {
+    true
+}
