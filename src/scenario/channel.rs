@@ -25,8 +25,18 @@ pub struct Channel {
     pub stands_for: Vec<String>,
     /// Class by content (report 3.2).
     pub class: Class,
-    /// What happens along it (report 3.3), with the numbers of that relation.
+    /// What happens along it (report 3.3).
     pub relation: Relation,
+    /// Stock that moves.
+    pub stock: String,
+    /// What decides how much moves.
+    pub flow: Flow,
+    /// Ledger category of its payments; needed where the stock is conserved.
+    #[serde(default)]
+    pub category: Option<String>,
+    /// Shares of a payment that do not reach the payee.
+    #[serde(default)]
+    pub split: Split,
     /// Species at the tail: payer of an exchange, source otherwise.
     pub source: String,
     /// Species at the head: payee of an exchange, receiver otherwise.
@@ -63,58 +73,63 @@ pub enum Class {
     Function,
 }
 
-/// The four relations (report 3.3), each with its numbers.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+/// The four relations (report 3.3).
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub enum Relation {
-    /// 交换: money against goods, services or attention.
-    Exchange(Exchange),
-    /// 共享: what is shared is copied, not lost.
-    Share(Share),
+    /// 交换: something against something.
+    Exchange,
+    /// 共享: copied or given.
+    Share,
     /// 创造: capability, content or functions are made at the receiver.
-    Create(Create),
+    Create,
     /// 转化: one stock becomes another.
-    Transform(Transform),
+    Transform,
 }
 
-/// Money moves from source to target against something.
+/// What decides how much moves along a channel.
+///
+/// Payments (`Purchase`, `Gift`, `Subscription`, `Wages`) move the conserved stock; the others
+/// move a copied or per-step stock.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Exchange {
-    /// Conserved stock that moves.
-    pub stock: String,
-    /// Ledger category.
-    pub category: String,
-    /// What decides how much.
-    pub demand: Demand,
-    /// Share that the platform takes.
-    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
-    #[serde(default)]
-    pub fee: Number,
-    /// Share that the platform's own business takes while it is closed to partners; falls with
-    /// openness (report 3.2: giving up own business).
-    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
-    #[serde(default)]
-    pub own_business: Number,
-    /// Share that goes to the public purse.
-    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
-    #[serde(default)]
-    pub tax: Number,
-}
-
-/// What decides how much flows in an exchange.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub enum Demand {
+pub enum Flow {
     /// A share of the payer's spending on the category, won against the off-platform way and the
     /// other channels of the category.
     Purchase(Purchase),
     /// Gifts: a share of individuals gives an amount now and then.
     Gift(Gift),
-    /// A fixed amount per year and member of the payer that holds what the channel needs.
-    Subscription(
-        #[schemars(range(min = 0.0, max = 1e12), extend("x-unit" = "currency/member/year"))] Number,
-    ),
+    /// A fixed amount per year and member of a payer that holds what the channel needs.
+    Subscription(Subscription),
     /// Wages of the payer's labour.
     Wages,
+    /// Uses of a service, messages, visits: a number per year and member, shared over the
+    /// connectors by strength, arriving in the stock of the target.
+    Use(Use),
+    /// What is shared is copied, not lost.
+    Copy(Copied),
+    /// The source makes something at the target.
+    Make(Make),
+    /// One stock becomes another.
+    Convert(Convert),
+}
+
+/// Shares of a payment that do not reach the payee.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Split {
+    /// Taken by the platform.
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
+    pub fee: Number,
+    /// Taken by the platform's own business while it is closed to partners: times one less the
+    /// openness (report 3.2: giving up own business).
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
+    pub own_business: Number,
+    /// Goes to the public purse, an industry of the environment.
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
+    pub tax: Number,
+    /// Industry that is the public purse; the first if absent.
+    pub purse: Option<String>,
 }
 
 /// `x = (quality·reach/scale)^theta`, share `x/(1 + Σ x)` over the channels of the category.
@@ -140,20 +155,38 @@ pub struct Gift {
     #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "1/year"))]
     pub times: Number,
     /// Mean size of a gift.
-    #[schemars(range(min = 0.0, max = 1e9), extend("x-unit" = "currency"))]
+    #[schemars(range(min = 1e-6, max = 1e9), extend("x-unit" = "currency"))]
     pub amount: Number,
 }
 
-/// `stock_j += strength·rate·q·stock_i` along every connector; stocks decay by themselves.
+/// A fixed payment.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Share {
-    /// Copied stock.
-    pub stock: String,
+pub struct Subscription {
+    /// Paid by a member a year, shared over its connectors by strength.
+    #[schemars(range(min = 0.0, max = 1e12), extend("x-unit" = "currency/member/year"))]
+    pub amount: Number,
+}
+
+/// Uses of a service.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Use {
+    /// How often a member that has connectors uses it a year at quality one; times the sum of
+    /// its strengths where that is below one.
+    #[schemars(range(min = 0.0, max = 1e9), extend("x-unit" = "1/member/year"))]
+    pub times: Number,
+}
+
+/// `stock_j += strength·rate·q·(stock_i + made)` along every connector; stocks decay by
+/// themselves.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Copied {
     /// Share of the source's stock that it passes on a year at strength and quality one.
     #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "1/year"))]
     pub rate: Number,
-    /// What a member of the source makes anew a year.
+    /// What a member of the source makes anew a year, at level one.
     #[schemars(range(min = 0.0, max = 1e9), extend("x-unit" = "stock/member/year"))]
     #[serde(default)]
     pub made: Number,
@@ -163,34 +196,28 @@ pub struct Share {
     pub harmful: Number,
 }
 
-/// The source makes something at the target: `stock_j += strength·rate·q·level_i`.
+/// `stock_j += strength·rate·q·level_i`: capability or content is made at the target.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Create {
-    /// Copied stock that grows at the target.
-    pub stock: String,
+pub struct Make {
     /// What a member makes a year at strength, quality and level one.
     #[schemars(range(min = 0.0, max = 1e9), extend("x-unit" = "stock/member/year"))]
     pub rate: Number,
 }
 
-/// `amount = strength share·rate·stock_i` of one stock becomes another at the target.
+/// `rate·q·stock_i`, shared over the connectors by strength, becomes the channel's stock at the
+/// target.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Transform {
-    /// Stock that is used up or read at the source.
+pub struct Convert {
+    /// Stock of the source that is turned.
     pub from: String,
-    /// Stock that grows at the target.
-    pub into: String,
-    /// Units of `into` per unit of `from`.
+    /// Units of the channel's stock (currency where it is conserved) per unit of `from`.
     #[schemars(range(min = 0.0, max = 1e12))]
     pub rate: Number,
-    /// Who pays where `into` is conserved: an industry of the environment.
+    /// Industry that pays where the channel's stock is conserved.
     #[serde(default)]
     pub payer: Option<String>,
-    /// Ledger category where `into` is conserved.
-    #[serde(default)]
-    pub category: Option<String>,
 }
 
 /// Quality `q = min(1, base + Σ weight·innovation level)·standard`.

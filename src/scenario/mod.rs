@@ -16,8 +16,8 @@ mod output;
 mod scenario;
 
 pub use channel::{
-    Channel, Choice, Class, Create, Demand, Exchange, Gift, Latent, Mix, Needs, Purchase, Quality,
-    Relation, Share, Social, Strength, Transform, Wiring,
+    Channel, Choice, Class, Convert, Copied, Flow, Gift, Latent, Make, Mix, Needs, Purchase,
+    Quality, Relation, Social, Split, Strength, Subscription, Use, Wiring,
 };
 pub use clock::{Clock, Innovation, Release, StepLength, Threshold};
 pub use environment::{Between, Coefficient, Environment, Industry, Series};
@@ -28,12 +28,12 @@ pub use output::{Distribution, Output};
 pub use platform::{Governance, Innovating, Platform};
 pub use scenario::{Elements, Feedback};
 pub use species::{
-    Adoption, Attribute, Budget, Entry, Exit, Income, Learning, Niche, Part, Plan, Production,
+    Adoption, Arrival, Attribute, Budget, Exit, Income, Learning, Niche, Part, Plan, Production,
     Roles, Species, Spending, Surplus,
 };
 pub use target::{Asked, Group, Holding, Measure, Quantity, Role, Survey, Target};
 pub use timeline::{Action, Change, Condition, Effect, Event, Stage};
-pub use tree::{Entry as Value, OutOfRange, Parameter, Tree};
+pub use tree::{Entry, OutOfRange, Parameter, Tree};
 
 fn enabled() -> bool {
     true

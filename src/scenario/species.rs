@@ -35,7 +35,7 @@ pub struct Species {
     #[serde(default)]
     pub attributes: Vec<Attribute>,
     /// How its agents come to take part.
-    pub entry: Entry,
+    pub entry: Arrival,
     /// Level of self-management and value creation at birth (report 3.3).
     #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
     #[serde(default = "initial_level")]
@@ -129,7 +129,7 @@ pub struct Part {
 
 /// How agents of a species come to take part.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub enum Entry {
+pub enum Arrival {
     /// All are there from the first step.
     Founders,
     /// Individuals become eligible under a ceiling and join by diffusion.
