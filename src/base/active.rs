@@ -104,8 +104,11 @@ impl Set {
         for &agent in leave {
             self.holds[agent as usize] = false;
         }
-        let mut woken: Vec<u32> =
-            wake.iter().copied().filter(|&a| !std::mem::replace(&mut self.holds[a as usize], true)).collect();
+        let mut woken: Vec<u32> = wake
+            .iter()
+            .copied()
+            .filter(|&a| !std::mem::replace(&mut self.holds[a as usize], true))
+            .collect();
         woken.sort_unstable();
         self.spare.clear();
         let mut coming = woken.into_iter().peekable();

@@ -3,7 +3,11 @@
 //! Offsets run over the index range of the source species only. No duplicates, no connector of an
 //! agent with itself. Rows by target are derived on demand ([`Incoming`]).
 
-use std::{any::Any, ops::Range, sync::{Mutex, OnceLock}};
+use std::{
+    any::Any,
+    ops::Range,
+    sync::{Mutex, OnceLock},
+};
 
 use rayon::prelude::*;
 use thiserror::Error;
@@ -117,7 +121,9 @@ impl Block {
         keys.dedup();
         let offsets = (0..=sources.len())
             .into_par_iter()
-            .map(|row| keys.partition_point(|&key| key >> 32 < u64::from(sources.start) + row as u64))
+            .map(|row| {
+                keys.partition_point(|&key| key >> 32 < u64::from(sources.start) + row as u64)
+            })
             .collect();
         let targets = keys.par_iter().map(|&key| key as u32).collect();
         Ok(Self::of_rows(sources, ends, offsets, targets))

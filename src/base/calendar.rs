@@ -184,7 +184,9 @@ mod tests {
     fn dates_are_read_and_written() {
         assert_eq!(date("2011-01").to_string(), "2011-01-01");
         assert_eq!(date("2012-02-29").to_string(), "2012-02-29");
-        for wrong in ["2011", "2011-13", "2011-02-29", "2011-1", "11-01-01", "2011-01-01-01", "", "2011-+1"] {
+        for wrong in
+            ["2011", "2011-13", "2011-02-29", "2011-1", "11-01-01", "2011-01-01-01", "", "2011-+1"]
+        {
             assert!(wrong.parse::<Date>().is_err(), "{wrong}");
         }
     }

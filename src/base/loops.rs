@@ -116,12 +116,7 @@ impl Block {
         }
     }
 
-    fn drive<L: Lane>(
-        &self,
-        pieces: &[usize],
-        lanes: L,
-        body: &(impl Fn(Range<usize>, L) + Sync),
-    ) {
+    fn drive<L: Lane>(&self, pieces: &[usize], lanes: L, body: &(impl Fn(Range<usize>, L) + Sync)) {
         let (first, last) = (pieces[0], pieces[pieces.len() - 1]);
         if pieces.len() == 2 {
             return body(first..last, lanes);

@@ -52,7 +52,14 @@ impl Luck {
     #[must_use]
     #[inline]
     pub fn of_key(&self, key: u64) -> Stream {
-        Stream { key: self.key, owner: key, step: self.step as u32, place: 0, known: 0, words: [0; 2] }
+        Stream {
+            key: self.key,
+            owner: key,
+            step: self.step as u32,
+            place: 0,
+            known: 0,
+            words: [0; 2],
+        }
     }
 
     /// The draws of an event between two agents, order mattering.
@@ -68,7 +75,11 @@ impl Luck {
     /// Independent luck for another purpose of the same process.
     #[must_use]
     pub fn named(&self, tag: &str) -> Self {
-        Self { keys: Arc::clone(&self.keys), key: id::join(self.key, id::key(tag)), step: self.step }
+        Self {
+            keys: Arc::clone(&self.keys),
+            key: id::join(self.key, id::key(tag)),
+            step: self.step,
+        }
     }
 
     /// One generator for a serial process: xoshiro256++, seeded by key.

@@ -50,7 +50,9 @@ impl Script {
             let row = block.row(source);
             match block.targets(source).binary_search(&target) {
                 // It stands: it forms anew only if it breaks in the same change.
-                Ok(at) => dropped.binary_search(&(row.start + at)).ok().map(|_| (row.start + at, key)),
+                Ok(at) => {
+                    dropped.binary_search(&(row.start + at)).ok().map(|_| (row.start + at, key))
+                }
                 Err(at) => Some((row.start + at, key)),
             }
         };
@@ -171,7 +173,11 @@ impl Script {
                     while self.dropped.get(gone).is_some_and(|&place| place < old) {
                         gone += 1;
                     }
-                    while self.formed.get(come).is_some_and(|&(_, key)| key >> 32 < first + row as u64) {
+                    while self
+                        .formed
+                        .get(come)
+                        .is_some_and(|&(_, key)| key >> 32 < first + row as u64)
+                    {
                         come += 1;
                     }
                     *new = old + come - gone;
@@ -216,8 +222,7 @@ mod tests {
         changes: &Changes,
         alive: &[u8],
     ) -> BTreeMap<(u32, u32), u32> {
-        let mut map: BTreeMap<(u32, u32), u32> =
-            block.iter().zip(column.iter().copied()).collect();
+        let mut map: BTreeMap<(u32, u32), u32> = block.iter().zip(column.iter().copied()).collect();
         for place in &changes.broken {
             let broken = block.iter().nth(*place).unwrap();
             map.remove(&broken);
@@ -232,13 +237,22 @@ mod tests {
         map
     }
 
-    fn check(n: u32, connectors: &[(u32, u32)], broken: &[usize], formed: &[(u32, u32)], dead: &[u32]) {
+    fn check(
+        n: u32,
+        connectors: &[(u32, u32)],
+        broken: &[usize],
+        formed: &[(u32, u32)],
+        dead: &[u32],
+    ) {
         let mut block = Block::pack(0..n, 0..n, connectors).unwrap();
         let column: Vec<u32> = (0..block.len() as u32).map(|place| 100 + place).collect();
         let mut alive = vec![1; n as usize];
         dead.iter().for_each(|agent| alive[*agent as usize] = 0);
         let mut changes = Changes::new();
-        broken.iter().filter(|place| **place < block.len()).for_each(|place| changes.break_at(*place));
+        broken
+            .iter()
+            .filter(|place| **place < block.len())
+            .for_each(|place| changes.break_at(*place));
         formed.iter().for_each(|(source, target)| changes.form(*source, *target));
         let expected = merged(&block, &column, &changes, &alive);
         let script = block.script(changes, Some(&alive));
@@ -248,7 +262,10 @@ mod tests {
         let found: Vec<((u32, u32), u32)> = block.iter().zip(followed.iter().copied()).collect();
         assert_eq!(block.len(), followed.len());
         assert_eq!(found, expected.into_iter().collect::<Vec<_>>());
-        assert!(Block::restored(0..n, 0..n, block.offsets().to_vec(), block.all_targets().to_vec()).is_some());
+        assert!(
+            Block::restored(0..n, 0..n, block.offsets().to_vec(), block.all_targets().to_vec())
+                .is_some()
+        );
     }
 
     #[test]
