@@ -18,6 +18,7 @@ use crate::base::id;
 #[derive(Clone, Debug)]
 pub struct Luck {
     keys: Arc<Vec<u64>>,
+    seed: u64,
     key: u64,
     step: u64,
 }
@@ -32,7 +33,7 @@ impl Luck {
     /// The same from the hash of the name, [`id::key`], when it is known already.
     #[must_use]
     pub fn keyed(seed: u64, name: u64, step: u64, keys: Arc<Vec<u64>>) -> Self {
-        Self { keys, key: id::join(id::join(seed, name), step >> 32), step }
+        Self { keys, seed, key: id::join(id::join(seed, name), step >> 32), step }
     }
 
     /// The step it is for.
@@ -75,11 +76,14 @@ impl Luck {
     /// Independent luck for another purpose of the same process.
     #[must_use]
     pub fn named(&self, tag: &str) -> Self {
-        Self {
-            keys: Arc::clone(&self.keys),
-            key: id::join(self.key, id::key(tag)),
-            step: self.step,
-        }
+        Self { keys: Arc::clone(&self.keys), key: id::join(self.key, id::key(tag)), ..*self }
+    }
+
+    /// Luck that an agent has for life: it depends on the root seed, `tag` and the agent's key,
+    /// not on process or step, so that whoever asks for a trait finds the same.
+    #[must_use]
+    pub fn for_life(&self, tag: &str) -> Self {
+        Self::keyed(self.seed, id::join(LIFE, id::key(tag)), 0, Arc::clone(&self.keys))
     }
 
     /// One generator for a serial process: xoshiro256++, seeded by key.
@@ -92,6 +96,8 @@ impl Luck {
 
 /// Keeps pair events apart from agents whose key happens to be the pair's.
 const PAIR: u64 = 0x5041_4952_5041_4952;
+/// Keeps traits for life apart from processes whose name happens to be the tag.
+const LIFE: u64 = 0x4C49_4645_0000_0000;
 /// Owner of the serial generator's seed.
 const SERIAL: u64 = 0x5345_5249_414C_0000;
 

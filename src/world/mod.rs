@@ -15,11 +15,13 @@ mod state;
 mod layout;
 pub mod columns;
 pub mod genesis;
+mod ground;
 
 pub use agents::{Agents, Cell};
 pub use births::Entrant;
 pub use builder::Builder;
 pub use column::{ALIVE, Column, Datum};
+pub use ground::{Ground, pays};
 pub use handles::{
     Births, Both, Handles, Linked, Look, Member, Next, Read, ReadOne, Rewire, Rows, Write, WriteOne,
 };

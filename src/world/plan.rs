@@ -182,6 +182,30 @@ impl<'w> Plan<'w> {
         self.declare(Place::One, column, "write").map(WriteOne::at)
     }
 
+    /// A table of the world, as it is; `length` counts where nobody has it yet.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_table<T: Datum>(
+        &mut self,
+        column: &Column<T>,
+        length: usize,
+    ) -> Result<Read<T>, Refusal> {
+        self.declare_sized(Place::Table, column, "read", length).map(Read::at)
+    }
+
+    /// A table of the world, to change: as payments by payer and payee, or a number for each cell.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub fn write_table<T: Datum>(
+        &mut self,
+        column: &Column<T>,
+        length: usize,
+    ) -> Result<Write<T>, Refusal> {
+        self.declare_sized(Place::Table, column, "write", length).map(Write::at)
+    }
+
     /// The rows of a channel.
     ///
     /// # Errors
@@ -316,11 +340,21 @@ impl<'w> Plan<'w> {
         column: &Column<T>,
         verb: &'static str,
     ) -> Result<usize, Refusal> {
+        self.declare_sized(place, column, verb, 0)
+    }
+
+    fn declare_sized<T: Datum>(
+        &mut self,
+        place: Place,
+        column: &Column<T>,
+        verb: &'static str,
+        table: usize,
+    ) -> Result<usize, Refusal> {
         let label = place.label(&column.name);
         if self.reach == Reach::Looks && self.world.find(place.clone(), &column.name).is_none() {
             return Err(self.refusal(Why::NoColumn { column: label }));
         }
-        let slot = self.world.grow(place, column).map_err(|why| self.refusal(why))?;
+        let slot = self.world.grow(place, column, table).map_err(|why| self.refusal(why))?;
         self.note(label, verb, slot)?;
         Ok(slot)
     }

@@ -46,6 +46,8 @@ pub(crate) enum Place {
     Of(String),
     /// One value of the world.
     One,
+    /// A table of the world, of a length of its own.
+    Table,
     /// A channel.
     Channel,
     /// An active set.

@@ -135,6 +135,13 @@ impl World {
         self.slots[slot].seen().map(|cells| cells.values[0])
     }
 
+    /// A table of the world, if somebody has it.
+    #[must_use]
+    pub fn table<T: Datum>(&self, column: &Column<T>) -> Option<&[T]> {
+        let slot = self.find(Place::Table, &column.name)?;
+        self.slots[slot].seen().map(|cells| cells.values.as_slice())
+    }
+
     /// A channel's rows; `None` if there is no such channel, or it is stored as links.
     #[must_use]
     pub fn block(&self, channel: &str) -> Option<&Block> {
@@ -316,11 +323,12 @@ impl World {
         })
     }
 
-    /// The slot of a column, made if nobody has it yet.
+    /// The slot of a column, made if nobody has it yet; `table` is the length of a table.
     pub(crate) fn grow<T: Datum>(
         &mut self,
         place: Place,
         column: &Column<T>,
+        table: usize,
     ) -> Result<usize, Why> {
         if let Some(slot) = self.find(place.clone(), &column.name) {
             let holds = self.slots[slot].store().map_or("", |store| store.kind());
@@ -353,6 +361,7 @@ impl World {
                 block.len()
             }
             Place::One => 1,
+            Place::Table => table,
             Place::Agents | Place::Channel | Place::Set => self.agents.len(),
         };
         self.slots.push(Slot(Kind::Cells(Box::new(Cells::new(column.clone(), length)))));
@@ -366,7 +375,7 @@ impl World {
         column: &Column<T>,
     ) -> Result<&mut [T], Refusal> {
         let refused = |why| Refusal { who: format!("column `{}`", column.name), why };
-        let slot = self.grow(place, column).map_err(refused)?;
+        let slot = self.grow(place, column, 0).map_err(refused)?;
         if slot == ALIVE_SLOT {
             self.endings += 1;
         }
@@ -381,6 +390,7 @@ impl Place {
             Self::Agents | Self::Channel => name.to_owned(),
             Self::Of(channel) => format!("{channel}.{name}"),
             Self::One => format!("world.{name}"),
+            Self::Table => format!("table {name}"),
             Self::Set => format!("set {name}"),
         }
     }
