@@ -1,5 +1,12 @@
 //! What the user wrote, checked.
 
 mod tree;
+mod number;
+mod problem;
+mod render;
+mod place;
+mod text;
 
+pub use number::{Number, Origin};
+pub use problem::{Coloring, Fault, Place, Problem, Problems, Source};
 pub use tree::{Entry, OutOfRange, Parameter, Tree};
