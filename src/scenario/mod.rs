@@ -6,7 +6,11 @@ mod problem;
 mod render;
 mod place;
 mod text;
+mod shape;
+mod unfit;
+mod fits;
 
 pub use number::{Number, Origin};
 pub use problem::{Coloring, Fault, Place, Problem, Problems, Source};
 pub use tree::{Entry, OutOfRange, Parameter, Tree};
+pub use unfit::Unfit;
