@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::place::{Child, Kind, Node};
-use super::problem::Fault;
+use super::problem::{Fault, number};
 use super::shape::{Fields, Form, Shape, Spelling, Variant};
 use super::unfit::Unfit;
 
@@ -340,7 +340,9 @@ impl Check<'_> {
 /// The limits of a number, in words: `in [0, 1]`, `above 0`.
 pub(crate) fn range(shape: Shape<'_>) -> String {
     let (above, under) = shape.excludes();
-    match (shape.low(), shape.high(), above, under) {
+    let [low, high, above, under] =
+        [shape.low(), shape.high(), above, under].map(|limit| limit.map(number));
+    match (low, high, above, under) {
         (Some(low), Some(high), None, None) => format!("in [{low}, {high}]"),
         (None, Some(high), Some(above), None) => format!("in ({above}, {high}]"),
         (Some(low), None, None, Some(under)) => format!("in [{low}, {under})"),

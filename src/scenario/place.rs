@@ -97,15 +97,20 @@ impl Node {
 
     /// The bracket with the name before it: where a missing field is missing.
     pub(crate) fn head(&self) -> Range<usize> {
-        self.span.start..(self.opening + 1).max(self.span.start)
+        match self.kind {
+            Kind::Tuple | Kind::Struct | Kind::List | Kind::Map => {
+                self.span.start..self.opening + 1
+            }
+            _ => self.span.clone(),
+        }
     }
 
-    /// The innermost value around a byte, or the last one before it.
-    pub(crate) fn at(&self, byte: usize) -> &Node {
-        let before = self.children.iter().rev().find(|child| child.value.span.start <= byte);
-        match before {
-            Some(child) if self.span.contains(&byte) => child.value.at(byte),
-            Some(_) | None => self,
+    /// What to underline for the whole value: all of it when it is short of brackets.
+    pub(crate) fn head_or_whole(&self) -> Range<usize> {
+        if self.kind == Kind::Struct || 3 < self.children.len() {
+            self.head()
+        } else {
+            self.span.clone()
         }
     }
 }
@@ -141,6 +146,8 @@ pub(crate) fn scan(text: &str) -> Node {
 pub(crate) fn unbalanced(text: &str) -> Option<Unbalanced> {
     let mut scanner = Scanner { text, at: 0 };
     let mut open: Vec<usize> = Vec::new();
+    // A bracket closed further left than it was opened is likely to be the one that is not closed.
+    let mut suspect = None;
     scanner.skip_blank();
     while let Some(c) = scanner.peek() {
         let at = scanner.at;
@@ -150,7 +157,12 @@ pub(crate) fn unbalanced(text: &str) -> Option<Unbalanced> {
                 scanner.at += 1;
             }
             ')' | ']' | '}' => match open.pop() {
-                Some(opening) if closing(&text[opening..]) == Some(c) => scanner.at += 1,
+                Some(opening) if closing(&text[opening..]) == Some(c) => {
+                    if suspect.is_none() && closes_further_left(text, opening, at) {
+                        suspect = Some(opening);
+                    }
+                    scanner.at += 1;
+                }
                 Some(opening) => return Some(Unbalanced::Other { opening, found: at }),
                 None => return Some(Unbalanced::Nothing { found: at }),
             },
@@ -158,7 +170,18 @@ pub(crate) fn unbalanced(text: &str) -> Option<Unbalanced> {
         }
         scanner.skip_blank();
     }
-    open.last().map(|&opening| Unbalanced::Never { opening })
+    open.last().map(|&opening| Unbalanced::Never { opening: suspect.unwrap_or(opening) })
+}
+
+/// Whether a closing bracket at the head of its line is indented less than its opening line.
+fn closes_further_left(text: &str, opening: usize, found: usize) -> bool {
+    let indent = |at: usize| {
+        let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let blank = text[line..].len() - text[line..].trim_start_matches([' ', '\t']).len();
+        (blank, line + blank == at)
+    };
+    let ((opened, _), (closed, is_first)) = (indent(opening), indent(found));
+    is_first && closed < opened
 }
 
 /// How brackets fail to pair.
@@ -478,11 +501,9 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_leads_to_its_value() {
+    fn the_head_of_a_struct_is_its_bracket() {
         let text = "(a: 1, b: (c: [22, 3]))";
         let root = scan(text);
-        assert_eq!(root.at(text.find("22").unwrap() + 1).text(text), "22");
-        assert_eq!(root.at(4).text(text), "1");
         assert_eq!(root.field(text, "b").unwrap().value.head(), 10..11);
     }
 }

@@ -225,6 +225,16 @@ pub(crate) fn quoted(text: &str) -> String {
     shown
 }
 
+/// A number as a message may carry it: no three hundred digits.
+pub(crate) fn number(value: f64) -> String {
+    let size = value.abs();
+    if size != 0.0 && !(1e-6..1e15).contains(&size) {
+        format!("{value:e}")
+    } else {
+        format!("{value}")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

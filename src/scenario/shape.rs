@@ -158,12 +158,12 @@ impl<'a> Shape<'a> {
 
     /// Smallest number that may stand here.
     pub(crate) fn low(&self) -> Option<f64> {
-        self.limit("minimum")
+        self.limit("minimum").or_else(|| self.width().map(|(low, _)| low))
     }
 
     /// Largest number that may stand here.
     pub(crate) fn high(&self) -> Option<f64> {
-        self.limit("maximum")
+        self.limit("maximum").or_else(|| self.width().map(|(_, high)| high))
     }
 
     /// Whether the limit itself is outside, as for what must be positive.
@@ -232,6 +232,15 @@ impl<'a> Shape<'a> {
 
     fn limit(&self, key: &str) -> Option<f64> {
         self.get(key).and_then(Value::as_f64)
+    }
+
+    /// What fits the integer type, where schemars does not say it.
+    fn width(&self) -> Option<(f64, f64)> {
+        match self.node.get("format").and_then(Value::as_str)? {
+            "uint32" => Some((0.0, f64::from(u32::MAX))),
+            "int32" => Some((f64::from(i32::MIN), f64::from(i32::MAX))),
+            _ => None,
+        }
     }
 
     fn whole(&self, key: &str) -> Option<usize> {

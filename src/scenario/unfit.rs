@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::problem::{Fault, enumerate, quoted, suggest};
+use super::problem::{Fault, enumerate, number, quoted, suggest};
 
 /// A value that does not fit its field.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -55,7 +55,7 @@ pub enum Unfit {
         names: Vec<String>,
     },
     /// A number with a fraction where there may be none.
-    #[error("`{path}` must be a whole number, but is {found}")]
+    #[error("`{path}` must be a whole number, but is {}", quoted(.found))]
     NotWhole {
         /// Path of the number.
         path: String,
@@ -77,7 +77,7 @@ pub enum Unfit {
         path: String,
     },
     /// Infinity, or no number at all.
-    #[error("`{path}` is {found}, but must be a finite number")]
+    #[error("`{path}` is {}, but must be a finite number", quoted(.found))]
     NotFinite {
         /// Path of the number.
         path: String,
@@ -85,7 +85,7 @@ pub enum Unfit {
         found: String,
     },
     /// A number outside its range.
-    #[error("`{path}` is {found}, but must be {range}")]
+    #[error("`{path}` is {}, but must be {range}", number(*.found))]
     OutOfRange {
         /// Path of the number.
         path: String,
@@ -95,7 +95,7 @@ pub enum Unfit {
         range: String,
     },
     /// A free number outside its own bounds.
-    #[error("`{path}` is {value}, outside of its own bounds [{low}, {high}]")]
+    #[error("`{path}` is {}, outside of its own bounds [{}, {}]", number(*.value), number(*.low), number(*.high))]
     OutOfBounds {
         /// Path of the number.
         path: String,
@@ -107,7 +107,7 @@ pub enum Unfit {
         high: f64,
     },
     /// Bounds of a free number in the wrong order.
-    #[error("the bounds of `{path}` are reversed: {low} is above {high}")]
+    #[error("the bounds of `{path}` are reversed: {} is above {}", number(*.low), number(*.high))]
     BoundsReversed {
         /// Path of the number.
         path: String,
@@ -229,6 +229,9 @@ fn amount((fewest, most): (usize, Option<usize>)) -> String {
 fn uncapitalised(sentence: &str) -> String {
     let sentence = sentence.trim_end_matches('.');
     let mut letters = sentence.chars();
-    let first = letters.next().map(char::to_lowercase);
-    first.into_iter().flatten().chain(letters).collect()
+    let (first, second) = (letters.next(), letters.clone().next());
+    // `GDP per head` keeps its capitals.
+    let lower = second.is_some_and(char::is_lowercase);
+    let first = first.map(|c| if lower { c.to_lowercase().to_string() } else { c.to_string() });
+    first.unwrap_or_default() + letters.as_str()
 }
