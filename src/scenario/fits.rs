@@ -293,7 +293,7 @@ impl Check<'_> {
                 self.tuple(node, &parts, path);
             }
             (Some((holds, _)), Kind::Tuple) if node.children.len() == 1 => {
-                self.value(&node.children[0].value, holds, &below(path, "0"));
+                self.value(&node.children[0].value, holds, path);
             }
             (Some((holds, _)), _) => self.push(path, &node.span, fault(holds.expected())),
         }

@@ -123,7 +123,13 @@ impl<'a> Shape<'a> {
             return Form::Tuple(parts.iter().map(|part| Self::new(self.root, part)).collect());
         }
         if let Some(items) = node.get("items").filter(|_| is_type(node, "array")) {
-            return Form::List(Self::new(self.root, items));
+            // `[T; 5]` is written as a tuple.
+            return match (self.whole("minItems"), self.whole("maxItems")) {
+                (Some(low), Some(high)) if low == high => {
+                    Form::Tuple(vec![Self::new(self.root, items); low])
+                }
+                _ => Form::List(Self::new(self.root, items)),
+            };
         }
         if is_type(node, "object") {
             let values = node.get("additionalProperties").filter(|values| values.is_object());

@@ -121,8 +121,11 @@ pub(crate) type At = (Range<usize>, Malformed);
 
 /// How a scenario is written: `Some` may be left out, and the names of one-field structs.
 pub(crate) fn options() -> ron::Options {
-    ron::Options::default()
-        .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_NEWTYPES)
+    ron::Options::default().with_default_extension(
+        Extensions::IMPLICIT_SOME
+            | Extensions::UNWRAP_NEWTYPES
+            | Extensions::UNWRAP_VARIANT_NEWTYPES,
+    )
 }
 
 /// The first error of syntax.
@@ -160,7 +163,7 @@ fn syntax(text: &str, error: &SpannedError) -> At {
             return (quote..(quote + 1).min(text.len()), Malformed::UnclosedText);
         }
         Error::UnclosedBlockComment => {
-            let comment = text[start..].find("/*").map_or(start, |comment| start + comment);
+            let comment = text[..end].rfind("/*").unwrap_or(start);
             return (comment..(comment + 2).min(text.len()), Malformed::UnclosedComment);
         }
         Error::ExceededRecursionLimit => Malformed::TooDeep,
