@@ -18,9 +18,33 @@ use super::text::Text;
 #[derive(Clone, Debug)]
 pub(crate) struct Change {
     /// As `species.user.level`.
-    pub(crate) path: Place,
-    /// The value, in RON.
-    pub(crate) value: Place,
+    path: String,
+    /// Where the path was written.
+    asked: Place,
+    /// The value, in RON, without blanks and comments around it.
+    value: String,
+    /// Where the value was written.
+    written: Place,
+}
+
+impl Change {
+    /// A change that the user wrote, path and value.
+    pub(crate) fn new(path: Place, value: &Place) -> Result<Self, Problem> {
+        let written = one_value(value)?;
+        let value = written.text().to_owned();
+        Ok(Self { path: path.text().trim().to_owned(), asked: path, value, written })
+    }
+
+    /// A change that is made because of what the user wrote at `asked`.
+    pub(crate) fn made(path: String, value: &str, asked: &Place) -> Self {
+        let (asked, written) = (asked.clone(), asked.clone());
+        Self { path, asked, value: value.to_owned(), written }
+    }
+
+    fn refused(&self, fault: Astray) -> Problem {
+        let (path, place) = (String::new(), Some(self.asked.clone()));
+        Problem { path, place, fault: Box::new(fault) }
+    }
 }
 
 /// A setting that leads nowhere.
@@ -71,60 +95,43 @@ impl Fault for Astray {
 ///
 /// A bare number for a free parameter keeps its bounds as long as it lies between them. The shape
 /// of the value is not checked here: the whole text is, afterwards.
-pub(crate) fn set(text: &mut Text, table: &Table, change: &Change) -> Result<(), Box<Problem>> {
-    let value = one_value(&change.value)?;
+pub(crate) fn set(text: &mut Text, table: &Table, change: &Change) -> Result<(), Problem> {
     // Every round writes one more level of what was left at its default.
-    for _ in 0..=change.path.text().split('.').count() {
+    for _ in 0..=change.path.split('.').count() {
         let now = text.as_str().to_owned();
         let root = scan(&now);
-        match target(&root, &now, table.shape(), change.path.text(), &value) {
-            Ok(Target::Replace(range)) => {
-                text.replace(&range, &[(value.text(), value.clone())]);
+        let target = target(&root, &now, table.shape(), &change.path, &change.value);
+        match target.map_err(|astray| change.refused(astray))? {
+            Target::Replace(range) => {
+                text.replace(&range, &[(&change.value, change.written.clone())]);
                 return Ok(());
             }
-            Ok(Target::Insert { at, before, after }) => {
-                let glue = |text: String| (text, change.path.clone());
-                let [(before, path), (after, _)] = [glue(before), glue(after)];
-                text.replace(
-                    &(at..at),
-                    &[(&before, path.clone()), (value.text(), value.clone()), (&after, path)],
-                );
+            Target::Insert { at, before } => {
+                let name = (before.as_str(), change.asked.clone());
+                text.replace(&(at..at), &[name, (&change.value, change.written.clone())]);
                 return Ok(());
             }
-            Ok(Target::Open { range, with }) => {
-                text.replace(&range, &[(&with, change.path.clone())]);
-            }
-            Err(astray) => {
-                return Err(Box::new(Problem {
-                    path: String::new(),
-                    place: Some(change.path.clone()),
-                    fault: Box::new(astray),
-                }));
+            Target::Open { range, with } => {
+                text.replace(&range, &[(&with, change.asked.clone())]);
             }
         }
     }
-    let path = change.path.text().to_owned();
-    let astray = Astray::NotGiven { parent: path.clone(), path };
-    Err(Box::new(Problem {
-        path: String::new(),
-        place: Some(change.path.clone()),
-        fault: Box::new(astray),
-    }))
+    Err(change.refused(not_given(&change.path, &change.path)))
 }
 
 /// The one value that stands at a place, without blanks and comments around it.
-fn one_value(place: &Place) -> Result<Place, Box<Problem>> {
+fn one_value(place: &Place) -> Result<Place, Problem> {
     let shifted = |range: Range<usize>| Place {
         source: place.source.clone(),
         range: place.range.start + range.start..place.range.start + range.end,
     };
     match syntax::check(place.text()) {
         Ok(()) => Ok(shifted(scan(place.text()).span)),
-        Err((range, fault)) => Err(Box::new(Problem {
+        Err((range, fault)) => Err(Problem {
             path: String::new(),
             place: Some(shifted(range)),
             fault: Box::new(fault),
-        })),
+        }),
     }
 }
 
@@ -132,7 +139,7 @@ enum Target {
     /// The value stands here.
     Replace(Range<usize>),
     /// It is left at its default: write it here.
-    Insert { at: usize, before: String, after: String },
+    Insert { at: usize, before: String },
     /// What holds it is left at its default: write that first.
     Open { range: Range<usize>, with: String },
 }
@@ -142,7 +149,7 @@ fn target(
     text: &str,
     shape: Shape<'_>,
     path: &str,
-    value: &Place,
+    value: &str,
 ) -> Result<Target, Astray> {
     if path.is_empty() {
         return Err(unknown(root, text, shape, path, ""));
@@ -200,14 +207,16 @@ fn shape_of<'a>(shape: Shape<'a>, name: &str, index: Option<usize>) -> Option<Sh
         Form::Struct(fields) => fields.get(name),
         Form::List(element) | Form::Map(element) => Some(element),
         Form::Tuple(parts) => parts.get(index?).copied(),
-        _ => None,
+        Form::Number(_) | Form::Integer | Form::Switch | Form::Text | Form::Enum(_) | Form::Any => {
+            None
+        }
     }
 }
 
 /// The bytes that a value takes the place of.
-fn replaced(node: &Node, text: &str, shape: Shape<'_>, value: &Place) -> Range<usize> {
-    let new = scan(value.text());
-    let is_number = new.kind == Kind::Number || matches!(new.word(value.text()), "Source" | "Free");
+fn replaced(node: &Node, text: &str, shape: Shape<'_>, value: &str) -> Range<usize> {
+    let new = scan(value);
+    let is_number = new.kind == Kind::Number || matches!(new.word(value), "Source" | "Free");
     let mut inner = node.unwrapped(text);
     let mut shape = shape;
     // `budget=0.4` for `budget: OfIncome(0.3)`: the number inside is meant.
@@ -226,7 +235,7 @@ fn replaced(node: &Node, text: &str, shape: Shape<'_>, value: &Place) -> Range<u
     {
         let number = |node: &Node| ron::from_str::<f64>(node.text(text)).ok();
         let (low, high) = (number(&low.value), number(&high.value));
-        let set = ron::from_str::<f64>(value.text()).ok();
+        let set = ron::from_str::<f64>(value).ok();
         if let (Some(low), Some(high), Some(set)) = (low, high, set)
             && (low..=high).contains(&set)
         {
@@ -244,36 +253,31 @@ fn insert(
     rest: &str,
     (path, reached): (&str, &str),
 ) -> Result<Target, Astray> {
-    let brackets = matches!(node.kind, Kind::Struct | Kind::Tuple | Kind::Map);
     let (at, comma) = match node.children.last() {
         Some(last) => (last.value.span.end, ", "),
         None => (node.inside().start, ""),
     };
-    match shape.form() {
-        Form::Struct(fields) if brackets => {
-            let (name, left) = rest.split_once('.').unwrap_or((rest, ""));
-            let Some(field) = fields.get(name) else {
-                return Err(unknown(node, text, shape, path, reached));
-            };
-            if left.is_empty() {
-                let before = format!("{comma}{name}: ");
-                return Ok(Target::Insert { at, before, after: String::new() });
-            }
-            let default = field.default().and_then(|value| written(field, value));
-            let opened = match (default, field.form()) {
-                (Some(default), _) => default,
-                (None, Form::Struct(_)) => "()".to_owned(),
-                (None, Form::Map(_)) => "{}".to_owned(),
-                (None, _) => return Err(not_given(path, &below(reached, name))),
-            };
-            Ok(Target::Open { range: at..at, with: format!("{comma}{name}: {opened}") })
-        }
-        Form::Map(_) if brackets => {
-            let key = ron::to_string(rest).unwrap_or_default();
-            Ok(Target::Insert { at, before: format!("{comma}{key}: "), after: String::new() })
-        }
-        _ => Err(unknown(node, text, shape, path, reached)),
+    if let (Form::Map(_), Kind::Map) = (shape.form(), node.kind) {
+        let key = ron::to_string(rest).unwrap_or_default();
+        return Ok(Target::Insert { at, before: format!("{comma}{key}: ") });
     }
+    let (name, left) = rest.split_once('.').unwrap_or((rest, ""));
+    let has_room = matches!(node.kind, Kind::Struct | Kind::Tuple);
+    let field = shape.fields().filter(|_| has_room).and_then(|fields| fields.get(name));
+    let Some(field) = field else {
+        return Err(unknown(node, text, shape, path, reached));
+    };
+    if left.is_empty() {
+        return Ok(Target::Insert { at, before: format!("{comma}{name}: ") });
+    }
+    let default = field.default().and_then(|value| written(field, value));
+    let opened = match (default, field.form()) {
+        (Some(default), _) => default,
+        (None, Form::Struct(_)) => "()".to_owned(),
+        (None, Form::Map(_)) => "{}".to_owned(),
+        (None, _) => return Err(not_given(path, &below(reached, name))),
+    };
+    Ok(Target::Open { range: at..at, with: format!("{comma}{name}: {opened}") })
 }
 
 fn not_given(path: &str, parent: &str) -> Astray {
@@ -303,7 +307,9 @@ fn choices(node: &Node, text: &str, shape: Shape<'_>) -> Vec<String> {
             children.map(|(index, child)| segment(text, &child.value, index)).collect()
         }
         Form::Map(_) => node.children.iter().map(|child| child.key(text)).collect(),
-        _ => Vec::new(),
+        Form::Number(_) | Form::Integer | Form::Switch | Form::Text | Form::Enum(_) | Form::Any => {
+            Vec::new()
+        }
     }
 }
 
@@ -381,11 +387,11 @@ mod tests {
         let equals = setting.find('=').unwrap();
         let source = Arc::new(Source { name: "command line".into(), text: setting.into() });
         let path = Place { source: source.clone(), range: 0..equals };
-        let change = Change { path, value: Place { source, range: equals + 1..setting.len() } };
+        let value = Place { source, range: equals + 1..setting.len() };
         let table = Table::of::<Model>();
-        match set(&mut text, &table, &change) {
+        match Change::new(path, &value).and_then(|change| set(&mut text, &table, &change)) {
             Ok(()) => Ok(text.as_str().to_owned()),
-            Err(problem) => Err(Problems::from(*problem).render(Coloring::Plain)),
+            Err(problem) => Err(Problems::from(problem).render(Coloring::Plain)),
         }
     }
 

@@ -41,10 +41,8 @@ pub(crate) fn step<'n>(node: &'n Node, text: &str, path: &str) -> Option<(&'n Ch
     };
     let children = node.children.iter().enumerate();
     let steps = children.filter_map(|(index, child)| {
-        let name = match node.kind {
-            Kind::Struct | Kind::Map => child.key(text),
-            _ => segment(text, &child.value, index),
-        };
+        let name =
+            if node.has_keys() { child.key(text) } else { segment(text, &child.value, index) };
         // An element may be reached by its place also when it has a name.
         let left = under(&name)
             .or_else(|| (node.kind == Kind::List).then(|| under(&index.to_string())).flatten());
@@ -68,9 +66,10 @@ pub(crate) fn path_at<'n>(root: &'n Node, text: &str, byte: usize) -> (String, &
         let around = children.rev().find(|(_, child)| child.key_span().start <= byte);
         match around {
             Some((index, child)) if inner.span.contains(&byte) && byte + 1 < inner.span.end => {
-                let name = match inner.kind {
-                    Kind::Struct | Kind::Map => child.key(text),
-                    _ => segment(text, &child.value, index),
+                let name = if inner.has_keys() {
+                    child.key(text)
+                } else {
+                    segment(text, &child.value, index)
                 };
                 path = below(&path, &name);
                 node = &child.value;

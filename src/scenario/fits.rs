@@ -317,12 +317,7 @@ impl Check<'_> {
 
     fn wrong_kind(&mut self, node: &Node, shape: Shape<'_>, path: &str) {
         let found = kind(node, self.text);
-        let names = match shape.form() {
-            Form::Enum(variants) => {
-                variants.iter().map(|variant| variant.name.to_owned()).collect()
-            }
-            _ => Vec::new(),
-        };
+        let names = shape.names();
         let fault = Unfit::Kind { path: path.to_owned(), expected: shape.expected(), found, names };
         let span = if node.children.is_empty() { node.span.clone() } else { node.head() };
         self.push(path, &span, fault);

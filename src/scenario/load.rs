@@ -236,8 +236,9 @@ fn apply(text: &mut Text, table: &Table, settings: &[Setting]) -> Result<(), Pro
             continue;
         };
         let path = place(FLAG.len()..FLAG.len() + equals);
-        let change = Change { path, value: place(FLAG.len() + equals + 1..end) };
-        problems.extend(edit::set(text, table, &change).err().map(|problem| *problem));
+        let change = Change::new(path, &place(FLAG.len() + equals + 1..end));
+        let done = change.and_then(|change| edit::set(text, table, &change));
+        problems.extend(done.err());
     }
     if problems.is_empty() { Ok(()) } else { Err(Problems::new(problems)) }
 }
@@ -317,11 +318,13 @@ impl Reading<'_> {
 /// The text of a file, without the mark that some editors put first.
 fn content(path: &Path) -> Result<String, Unreadable> {
     let name = path.display().to_string();
-    let failed = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            Unreadable::Missing { name: name.clone(), near: beside(path) }
+    let failed = |error: std::io::Error| {
+        let name = name.clone();
+        if error.kind() == std::io::ErrorKind::NotFound {
+            Unreadable::Missing { name, near: beside(path) }
+        } else {
+            Unreadable::Refused { name, reason: error.to_string() }
         }
-        _ => Unreadable::Refused { name: name.clone(), reason: error.to_string() },
     };
     let about = fs::metadata(path).map_err(failed)?;
     if about.is_dir() {
@@ -339,7 +342,7 @@ fn content(path: &Path) -> Result<String, Unreadable> {
         Ok(text) => Ok(without_mark(&text).to_owned()),
         Err(error) => {
             let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = 1 + valid.iter().filter(|&&byte| byte == b'\n').count();
+            let line = valid.split(|&byte| byte == b'\n').count();
             Err(Unreadable::NotUtf8 { name, line })
         }
     }

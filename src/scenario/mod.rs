@@ -13,6 +13,7 @@ mod timeline;
 mod environment;
 mod target;
 mod output;
+#[expect(clippy::module_inception, reason = "the element that holds the others")]
 mod scenario;
 mod problem;
 mod render;

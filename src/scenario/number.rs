@@ -199,18 +199,18 @@ mod tests {
         ron::from_str(text).map_err(|error| error.code.to_string())
     }
 
-    fn number(value: f64, origin: Origin) -> Result<Number, String> {
-        Ok(Number { value, origin })
+    fn reads(text: &str, value: f64, origin: Origin) {
+        assert_eq!(read(text), Ok(Number { value, origin }), "{text}");
     }
 
     #[test]
     fn a_number_is_bare_or_says_where_it_comes_from_or_is_free() {
-        assert_eq!(read("0.82"), number(0.82, Origin::Unsaid));
-        assert_eq!(read("-3"), number(-3.0, Origin::Unsaid));
-        assert_eq!(read("1_000_000"), number(1e6, Origin::Unsaid));
-        assert_eq!(read("1e3"), number(1e3, Origin::Unsaid));
-        assert_eq!(read("Source(0.93, \"H043\")"), number(0.93, Origin::Source("H043".into())));
-        assert_eq!(read("Free(1, -0.3, 1.2,)"), number(1.0, Origin::Free { low: -0.3, high: 1.2 }));
+        reads("0.82", 0.82, Origin::Unsaid);
+        reads("-3", -3.0, Origin::Unsaid);
+        reads("1_000_000", 1e6, Origin::Unsaid);
+        reads("1e3", 1e3, Origin::Unsaid);
+        reads("Source(0.93, \"H043\")", 0.93, Origin::Source("H043".into()));
+        reads("Free(1, -0.3, 1.2,)", 1.0, Origin::Free { low: -0.3, high: 1.2 });
     }
 
     #[test]

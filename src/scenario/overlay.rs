@@ -4,18 +4,18 @@
 //! The base is looked for beside the overlay. A file whose top level has the field `base` is an
 //! overlay; an overlay may be the base of another.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::ops::Range;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, IgnoredAny};
 use thiserror::Error;
 
 use super::edit::{self, Change};
-use super::find::find;
 use super::fits::{Found, fits, segment};
 use super::place::{Kind, Node, scan};
 use super::problem::{Fault, Place, Problem, enumerate, nearest};
-use super::shape::{Form, Table};
+use super::shape::Table;
 use super::text::Text;
 
 /// What an overlay file may say.
@@ -27,7 +27,7 @@ pub(crate) struct Overlay {
     base: String,
     /// Values by path.
     #[serde(default)]
-    set: BTreeMap<String, Anything>,
+    set: Values,
     /// Elements that do not take part: `channel pay`, or a path.
     #[serde(default)]
     without: Vec<String>,
@@ -40,6 +40,31 @@ pub(crate) struct Overlay {
 #[derive(Debug)]
 struct Anything;
 
+/// A map from paths to values that are judged where they are put.
+#[derive(Debug, serde::Deserialize)]
+struct Values(Anything);
+
+impl JsonSchema for Values {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Values".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let value = generator.subschema_for::<Anything>();
+        json_schema!({ "type": "object", "additionalProperties": value })
+    }
+}
+
+impl Default for Values {
+    fn default() -> Self {
+        Self(Anything)
+    }
+}
+
 impl<'de> Deserialize<'de> for Anything {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         IgnoredAny::deserialize(deserializer).map(|_| Self)
@@ -51,7 +76,7 @@ impl JsonSchema for Anything {
         true
     }
 
-    fn schema_name() -> std::borrow::Cow<'static, str> {
+    fn schema_name() -> Cow<'static, str> {
         "Anything".into()
     }
 
@@ -104,7 +129,7 @@ impl Fault for Misfit {
 }
 
 /// Where the base of an overlay is named; nothing when the text is a scenario itself.
-pub(crate) fn base(text: &str, root: &Node) -> Option<(String, std::ops::Range<usize>)> {
+pub(crate) fn base(text: &str, root: &Node) -> Option<(String, Range<usize>)> {
     let base = root.field(text, "base")?;
     Some((base.value.content(text)?, base.value.span.clone()))
 }
@@ -124,7 +149,7 @@ pub(crate) fn lay(
     base: &mut Text,
     table: &Table,
     overlay: &str,
-    place: &dyn Fn(std::ops::Range<usize>) -> Place,
+    place: &dyn Fn(Range<usize>) -> Place,
 ) -> Vec<Problem> {
     let root = scan(overlay);
     let mut problems = Vec::new();
@@ -133,23 +158,24 @@ pub(crate) fn lay(
     };
     for entry in children("set") {
         let Some(key) = &entry.key else { continue };
-        let change =
-            Change { path: inside_quotes(key, place), value: place(entry.value.span.clone()) };
-        problems.extend(edit::set(base, table, &change).err().map(|problem| *problem));
+        let change = Change::new(inside_quotes(key, place), &place(entry.value.span.clone()));
+        let done = change.and_then(|change| edit::set(base, table, &change));
+        problems.extend(done.err());
     }
     for entry in children("without") {
         let what = entry.value.content(overlay).unwrap_or_default();
-        let written = place(entry.value.span.clone());
-        match switch(base, table, &what) {
-            Ok(()) => {
-                problems.extend(disable(base, table, &what, &written).err().map(|problem| *problem))
+        let asked = place(entry.value.span.clone());
+        let done = match element(base, table, &what) {
+            Ok(path) => {
+                let change = Change::made(format!("{path}.enabled"), "false", &asked);
+                edit::set(base, table, &change)
             }
-            Err(misfit) => problems.push(Problem {
-                path: String::new(),
-                place: Some(written),
-                fault: Box::new(misfit),
-            }),
-        }
+            Err(misfit) => {
+                let fault = Box::new(misfit);
+                Err(Problem { path: String::new(), place: Some(asked), fault })
+            }
+        };
+        problems.extend(done.err());
     }
     let actions = children("actions");
     if let (Some(first), Some(last)) = (actions.first(), actions.last()) {
@@ -160,102 +186,57 @@ pub(crate) fn lay(
 }
 
 /// The content of a key in quotes, or the key.
-fn inside_quotes(key: &Node, place: &dyn Fn(std::ops::Range<usize>) -> Place) -> Place {
+fn inside_quotes(key: &Node, place: &dyn Fn(Range<usize>) -> Place) -> Place {
     let whole = place(key.span.clone());
     let plain = whole.text().len() >= 2 && whole.text().starts_with('"');
     if plain { place(key.span.start + 1..key.span.end - 1) } else { whole }
 }
 
-/// The path of an element written as `channel pay` or as a path.
-fn element(base: &Text, table: &Table, what: &str) -> String {
-    let (kind, name) = what.split_once(' ').unwrap_or((what, ""));
-    if name.is_empty() {
-        return what.to_owned();
+/// The path of an element that is written as `channel pay`, or as its path.
+fn element(base: &Text, table: &Table, what: &str) -> Result<String, Misfit> {
+    let lists = switchable(table);
+    let (kind, name) = what.trim().split_once([' ', '.']).unwrap_or((what, ""));
+    let name = name.trim();
+    let list = lists.iter().find(|list| singular(list) == kind || *list == kind);
+    let Some(list) = list.filter(|_| !name.is_empty()) else {
+        let kinds = lists.iter().map(|list| singular(list)).collect();
+        return Err(Misfit::NoKind { what: what.to_owned(), kinds });
+    };
+    let root = scan(base.as_str());
+    let elements = root.field(base.as_str(), list).map(|list| list.value.children.as_slice());
+    let elements = elements.unwrap_or_default().iter().enumerate();
+    let known: Vec<String> =
+        elements.map(|(index, child)| segment(base.as_str(), &child.value, index)).collect();
+    if known.iter().any(|known| known == name) {
+        return Ok(format!("{list}.{name}"));
     }
-    format!("{}.{}", list_of(table, kind).unwrap_or_else(|| base_kind(base, kind)), name.trim())
-}
-
-fn base_kind(_: &Text, kind: &str) -> String {
-    kind.to_owned()
-}
-
-/// The field that lists elements of a kind: `channels` for `channel`.
-fn list_of(table: &Table, kind: &str) -> Option<String> {
-    switchable(table).into_iter().find(|list| singular(list) == kind || list == kind)
+    let near = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
+    Err(Misfit::NoElement { kind: singular(list), name: name.to_owned(), near, known })
 }
 
 /// The lists of elements that can be switched off.
 fn switchable(table: &Table) -> Vec<String> {
-    let Form::Struct(fields) = table.shape().form() else { return Vec::new() };
-    let lists = fields.iter().filter(|(_, shape)| match shape.form() {
-        Form::List(element) => match element.form() {
-            Form::Struct(fields) => fields.are_named() && fields.get("enabled").is_some(),
-            _ => false,
-        },
-        _ => false,
+    let Some(fields) = table.shape().fields() else { return Vec::new() };
+    let lists = fields.iter().filter(|(_, shape)| {
+        let element = shape.element().and_then(|element| element.fields());
+        element.is_some_and(|fields| fields.are_named() && fields.get("enabled").is_some())
     });
     lists.map(|(name, _)| name.to_owned()).collect()
 }
 
 /// `channel` for `channels`, `category` for `categories`, `species` for `species`.
 fn singular(list: &str) -> String {
-    if let Some(stem) = list.strip_suffix("ies").filter(|_| list != "species") {
-        format!("{stem}y")
-    } else if list == "species" {
-        list.to_owned()
-    } else {
-        list.strip_suffix('s').unwrap_or(list).to_owned()
+    match (list.strip_suffix("ies"), list.strip_suffix('s')) {
+        _ if list == "species" => list.to_owned(),
+        (Some(stem), _) => format!("{stem}y"),
+        (None, stem) => stem.unwrap_or(list).to_owned(),
     }
-}
-
-fn switch(base: &Text, table: &Table, what: &str) -> Result<(), Misfit> {
-    let path = element(base, table, what);
-    let lists = switchable(table);
-    let (list, name) = path.split_once('.').unwrap_or((&path, ""));
-    if !lists.iter().any(|known| known == list) || name.is_empty() {
-        let kinds = lists.iter().map(|list| singular(list)).collect();
-        return Err(Misfit::NoKind { what: what.to_owned(), kinds });
-    }
-    let root = scan(base.as_str());
-    let elements = find(&root, base.as_str(), list);
-    let elements = if elements.rest.is_empty() { elements.node.children.as_slice() } else { &[] };
-    let known: Vec<String> = elements
-        .iter()
-        .enumerate()
-        .map(|(index, child)| segment(base.as_str(), &child.value, index))
-        .collect();
-    if known.iter().any(|known| known == name) {
-        return Ok(());
-    }
-    let near = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
-    Err(Misfit::NoElement { kind: singular(list), name: name.to_owned(), near, known })
-}
-
-/// Writes `enabled: false` into an element.
-fn disable(
-    base: &mut Text,
-    table: &Table,
-    what: &str,
-    written: &Place,
-) -> Result<(), Box<Problem>> {
-    use std::sync::Arc;
-
-    use super::problem::Source;
-
-    // The change is made for the user; it is shown where the user asked for it.
-    let text = format!("{}.enabled=false", element(base, table, what));
-    let value = text.len() - "false".len()..text.len();
-    let source = Arc::new(Source { name: written.source.name.clone(), text });
-    let path = Place { source: source.clone(), range: 0..value.start - 1 };
-    edit::set(base, table, &Change { path, value: Place { source, range: value } })
 }
 
 /// Adds actions to those of the base.
 fn append(base: &mut Text, table: &Table, written: Place) -> Option<Problem> {
-    let has_actions = match table.shape().form() {
-        Form::Struct(fields) => fields.get("actions").is_some(),
-        _ => false,
-    };
+    let fields = table.shape().fields();
+    let has_actions = fields.is_some_and(|fields| fields.get("actions").is_some());
     if !has_actions {
         let fault = Box::new(Misfit::NoActions);
         return Some(Problem { path: String::new(), place: Some(written), fault });

@@ -70,6 +70,11 @@ impl Node {
         (self.kind == Kind::Text).then(|| ron::from_str(self.text(text)).ok()).flatten()
     }
 
+    /// Whether its children are known by field names or keys.
+    pub(crate) fn has_keys(&self) -> bool {
+        matches!(self.kind, Kind::Struct | Kind::Map)
+    }
+
     /// The child with this field name.
     pub(crate) fn field<'a>(&'a self, text: &str, name: &str) -> Option<&'a Child> {
         self.children.iter().find(|child| child.key(text) == name)
@@ -101,7 +106,9 @@ impl Node {
             Kind::Tuple | Kind::Struct | Kind::List | Kind::Map => {
                 self.span.start..self.opening + 1
             }
-            _ => self.span.clone(),
+            Kind::Number | Kind::Text | Kind::Character | Kind::Word | Kind::Unknown => {
+                self.span.clone()
+            }
         }
     }
 

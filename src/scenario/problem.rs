@@ -124,7 +124,7 @@ impl Problems {
 
     /// All problems as a compiler shows them: message, file, line, column, underlined text, help.
     ///
-    /// At most [`render::SHOWN`] are shown; the last line says how many more there are.
+    /// At most fifty are shown; the last line says how many more there are.
     #[must_use]
     pub fn render(&self, coloring: Coloring) -> String {
         render::render(&self.problems, coloring)

@@ -1,11 +1,13 @@
 //! Problems as a compiler shows them.
 
+use std::fmt::Write as _;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::problem::{Coloring, Place, Problem};
 
 /// How many problems are shown at most.
-pub const SHOWN: usize = 50;
+pub(super) const SHOWN: usize = 50;
 
 /// Characters of a line shown on each side of the underlined text.
 const AROUND: usize = 100;
@@ -24,7 +26,8 @@ pub(super) fn render(problems: &[Problem], coloring: Coloring) -> String {
         text.push('\n');
     }
     if SHOWN < problems.len() {
-        text.push_str(&format!("\n{} more problems are not shown\n", problems.len() - SHOWN));
+        let more = problems.len() - SHOWN;
+        let _ = writeln!(text, "\n{more} more problems are not shown");
     }
     text
 }

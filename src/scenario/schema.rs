@@ -81,28 +81,22 @@ impl<'a> Listing<'a> {
         for (name, shape) in fields.iter() {
             let path = below(path, name);
             let default = if fields.requires(name) { None } else { Some(default(shape)) };
-            self.row(&path, within, kind(shape), shape, shape.meaning(), default);
+            let (kind, meaning) = (kind(shape), shape.meaning());
+            self.row(shape, Field { kind, default, meaning, ..field(&path, within) });
             self.inside(shape, &path, within);
         }
     }
 
-    fn row(
-        &mut self,
-        path: &str,
-        within: &str,
-        kind: String,
-        shape: Shape<'a>,
-        meaning: String,
-        default: Option<String>,
-    ) {
-        let (path, within) = (path.to_owned(), within.to_owned());
-        let limits = match shape.form() {
-            Form::List(element) => range(element),
-            Form::Tuple(parts) => parts.first().map(|part| range(*part)).unwrap_or_default(),
-            _ => range(shape),
+    /// Adds a row, with the unit and range of what stands there.
+    fn row(&mut self, shape: Shape<'a>, field: Field) {
+        let limits = match (shape.element(), shape.form()) {
+            (Some(element), _) => range(element),
+            (None, Form::Tuple(parts)) => {
+                parts.first().map(|part| range(*part)).unwrap_or_default()
+            }
+            (None, _) => range(shape),
         };
-        let unit = shape.unit().to_owned();
-        self.fields.push(Field { path, within, kind, unit, range: limits, default, meaning });
+        self.fields.push(Field { unit: shape.unit().to_owned(), range: limits, ..field });
     }
 
     fn inside(&mut self, shape: Shape<'a>, path: &str, within: &str) {
@@ -131,13 +125,25 @@ impl<'a> Listing<'a> {
 
     fn variant(&mut self, variant: &Variant<'a>, path: &str) {
         let Some(holds) = variant.holds else { return };
-        let written = match holds.form() {
-            Form::Struct(_) => format!("`{}(..)`", variant.name),
-            _ => format!("`{}(..)` of {}", variant.name, kind(holds)),
+        let kind = match holds.fields() {
+            Some(_) => format!("`{}(..)`", variant.name),
+            None => format!("`{}(..)` of {}", variant.name, kind(holds)),
         };
-        let meaning = variant.meaning.clone();
-        self.row(path, variant.name, written, holds, meaning, Some(String::new()));
+        let (meaning, default) = (variant.meaning.clone(), Some(String::new()));
+        self.row(holds, Field { kind, default, meaning, ..field(path, variant.name) });
         self.inside(holds, path, variant.name);
+    }
+}
+
+fn field(path: &str, within: &str) -> Field {
+    Field {
+        path: path.to_owned(),
+        within: within.to_owned(),
+        kind: String::new(),
+        unit: String::new(),
+        range: String::new(),
+        default: None,
+        meaning: String::new(),
     }
 }
 
@@ -188,20 +194,18 @@ pub(crate) fn written(shape: Shape<'_>, value: &Value) -> Option<String> {
             written_list(|index| parts.get(index).copied(), value).map(|items| format!("({items})"))
         }
         Form::Struct(fields) => written_fields(fields, value).map(|fields| format!("({fields})")),
-        Form::Enum(variants) => match value {
-            Value::String(name) => Some(name.clone()),
-            Value::Object(one) => {
-                let (name, held) = one.iter().next()?;
-                let holds = variants.iter().find(|variant| variant.name == name)?.holds?;
-                let held = written(holds, held)?;
-                Some(if held.starts_with('(') {
-                    format!("{name}{held}")
-                } else {
-                    format!("{name}({held})")
-                })
-            }
-            _ => None,
-        },
+        Form::Enum(variants) => {
+            let Some((name, held)) = value.as_object().and_then(|one| one.iter().next()) else {
+                return value.as_str().map(str::to_owned);
+            };
+            let holds = variants.iter().find(|variant| variant.name == name)?.holds?;
+            let held = written(holds, held)?;
+            Some(if held.starts_with('(') {
+                format!("{name}{held}")
+            } else {
+                format!("{name}({held})")
+            })
+        }
         Form::Map(element) => {
             let entry = |(key, value): (&String, &Value)| {
                 Some(format!("{}: {}", ron::to_string(key).ok()?, written(element, value)?))

@@ -141,6 +141,22 @@ impl<'a> Shape<'a> {
         Form::Any
     }
 
+    /// Its fields, when it is a struct.
+    pub(crate) fn fields(&self) -> Option<Fields<'a>> {
+        if let Form::Struct(fields) = self.form() { Some(fields) } else { None }
+    }
+
+    /// What its elements are, when it is a list.
+    pub(crate) fn element(&self) -> Option<Self> {
+        if let Form::List(element) = self.form() { Some(element) } else { None }
+    }
+
+    /// The names it may have, when it is an enum.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let Form::Enum(variants) = self.form() else { return Vec::new() };
+        variants.into_iter().map(|variant| variant.name.to_owned()).collect()
+    }
+
     fn variants(&self) -> Vec<Variant<'a>> {
         let mut variants = Vec::new();
         let ways = self.node.get("oneOf").and_then(Value::as_array);

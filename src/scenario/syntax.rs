@@ -1,4 +1,5 @@
 //! What `ron` says of a text, in the words of a user and at the place that can be mended.
+#![expect(clippy::wildcard_enum_match_arm, reason = "ron may say more than is reworded here")]
 
 use std::ops::Range;
 
