@@ -13,8 +13,7 @@ mod timeline;
 mod environment;
 mod target;
 mod output;
-#[expect(clippy::module_inception, reason = "the element that holds the others")]
-mod scenario;
+mod elements;
 mod problem;
 mod render;
 mod text;
@@ -37,6 +36,7 @@ pub use channel::{
 pub use checker::{Checker, Mismatch};
 pub use clock::{Clock, Innovation, Release, StepLength, Threshold};
 pub use edit::Astray;
+pub use elements::{Elements, Feedback};
 pub use environment::{Between, Coefficient, Environment, Industry, Series};
 pub use function::{Function, Saving, Synergy};
 pub use ledger::{Category, Compartment, Layer, Stock, StockKind, Weight};
@@ -46,7 +46,6 @@ pub use output::{Distribution, Output};
 pub use overlay::Misfit;
 pub use platform::{Governance, Innovating, Platform};
 pub use problem::{Coloring, Fault, Place, Problem, Problems, Source};
-pub use scenario::{Elements, Feedback};
 pub use schema::{Field, markdown, schema};
 pub use species::{
     Adoption, Arrival, Attribute, Budget, Exit, Income, Learning, Niche, Part, Plan, Production,

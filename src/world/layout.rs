@@ -17,7 +17,7 @@ pub struct Layout {
     /// Species in the order of their slots; the environment last.
     pub species: Vec<SpeciesSeats>,
     /// Cells in the order of their slots.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<CellSeats>,
     /// Compartments in the order of their slots; every slot lies in exactly one.
     pub compartments: Vec<Seats>,
 }
@@ -48,7 +48,7 @@ pub struct SpeciesSeats {
 
 /// The seats of one cell.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Cell {
+pub struct CellSeats {
     /// Index of its species in [`Layout::species`].
     pub species: usize,
     /// Its part of each attribute of the species.
@@ -156,7 +156,7 @@ impl Layout {
             let factor = |of: fn(&Part) -> f64| product(&species.attributes, &parts, of);
             let access = factor(|part| part.access.get());
             let income = factor(|part| part.income.get());
-            self.cells.push(Cell {
+            self.cells.push(CellSeats {
                 species: index,
                 parts,
                 slots: start..start + size,
@@ -198,7 +198,7 @@ impl Layout {
         for (place, industry) in scenario.environment.industries.iter().enumerate() {
             let slots = first + place as u32..first + place as u32 + 1;
             self.compartments.push(Seats { name: industry.name.clone(), slots: slots.clone() });
-            self.cells.push(Cell {
+            self.cells.push(CellSeats {
                 species: index,
                 parts: vec![place],
                 slots,
