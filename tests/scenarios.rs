@@ -355,7 +355,7 @@ fn spending_on_mobile_data_follows_the_operators_revenue() {
         let (start, end) =
             (format!("{}-12-31", year.parse::<i32>().unwrap() - 1), format!("{year}-12-31"));
         let subscriptions =
-            (at(&elements, "broadband", &start) + at(&elements, "broadband", &end)) / 2.0;
+            f64::midpoint(at(&elements, "broadband", &start), at(&elements, "broadband", &end));
         let revenue = at(&elements, "data_revenue", &middle) / (subscriptions * 1e6);
         let user = elements.species.iter().find(|species| species.name == "user").unwrap();
         let spending =
@@ -397,9 +397,9 @@ fn copied_stocks_fade_faster_than_they_spread() {
     let multiplied = 0.5 * 196.0 * (1.04_f64 * 1.04).exp();
     for stock in &elements.stocks {
         let StockKind::Copied { decay } = &stock.kind else { continue };
-        let rate = |channel: &Channel| match &channel.flow {
-            Flow::Copy(copied) if channel.source == channel.target => copied.rate.get(),
-            _ => 0.0,
+        let rate = |channel: &Channel| {
+            let Flow::Copy(copied) = &channel.flow else { return 0.0 };
+            copied.rate.get()
         };
         let among = elements.channels.iter().filter(|channel| channel.stock == stock.name);
         let rates: f64 = among.filter(|c| c.wiring_is_along("chat")).map(rate).sum();
@@ -563,11 +563,11 @@ impl Known {
                 let mut functions = elements.functions.iter().filter(|f| needed.contains(&f.name));
                 assert!(functions.all(|function| function.species.contains(end)), "{name}, {end}");
             }
-            self.wiring(elements, channel);
+            Self::wiring(elements, channel);
         }
     }
 
-    fn wiring(&self, elements: &Elements, channel: &Channel) {
+    fn wiring(elements: &Elements, channel: &Channel) {
         let ends = |name: &str| {
             let other = elements.channels.iter().find(|other| other.name == name);
             other.map(|other| (other.source.clone(), other.target.clone()))
@@ -641,7 +641,9 @@ impl Known {
         for Category { name, outside, price, .. } in &elements.categories {
             let sum = total(outside.iter().map(|weight| &weight.weight));
             assert!(outside.is_empty() || (sum - 1.0).abs() < 1e-9, "outside of {name}: {sum}");
-            outside.iter().for_each(|weight| self.names("industry", &[&weight.industry]));
+            for weight in outside {
+                self.names("industry", &[&weight.industry]);
+            }
             self.names("series", price.as_slice());
         }
         for platform in &elements.platforms {
