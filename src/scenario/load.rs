@@ -69,10 +69,12 @@ impl Scenario {
     /// The first error of reading or syntax, or all errors of meaning at once.
     pub fn load(path: impl AsRef<Path>, settings: &[Setting]) -> Result<Self, Problems> {
         let table = Table::of::<Elements>();
-        let mut reading = Reading { table: &table, files: Vec::new(), open: Vec::new() };
+        let mut reading =
+            Reading { table: &table, files: Vec::new(), open: Vec::new(), problems: Vec::new() };
         let text = reading.file(path.as_ref(), None)?;
         let name = path.as_ref().display().to_string();
-        Self::made(text, &table, name, reading.files, settings)
+        let read = read::<Elements>(text, &table, settings, reading.problems)?;
+        Ok(Self::made(read, name, reading.files, settings))
     }
 
     /// Reads a scenario from a text that is called `name` in problems. No file is read, so it
@@ -89,19 +91,13 @@ impl Scenario {
         if let Some((_, span)) = overlay::base(text.as_str(), &root) {
             return Err(Problems::from(at(&text, "", &span, Unreadable::OverlayWithoutFile)));
         }
-        Self::made(text, &table, name.to_owned(), Vec::new(), settings)
+        let read = read::<Elements>(text, &table, settings, Vec::new())?;
+        Ok(Self::made(read, name.to_owned(), Vec::new(), settings))
     }
 
-    fn made(
-        text: Text,
-        table: &Table,
-        name: String,
-        files: Vec<String>,
-        settings: &[Setting],
-    ) -> Result<Self, Problems> {
-        let read = read::<Elements>(text, table, settings)?;
+    fn made(read: Read<Elements>, name: String, files: Vec<String>, settings: &[Setting]) -> Self {
         let settings = settings.to_vec();
-        Ok(Self { elements: read.value, name, text: read.text, files, settings, tree: read.tree })
+        Self { elements: read.value, name, text: read.text, files, settings, tree: read.tree }
     }
 
     /// The file it was read from, or the name given with its text.
@@ -195,34 +191,42 @@ pub(crate) struct Read<T> {
     pub(crate) tree: Tree,
 }
 
-/// Applies the settings to a text whose syntax is right, and reads it.
+/// Applies the settings to a text whose syntax is right, and reads it. `problems` are those of the
+/// overlays that it was put together from.
 pub(crate) fn read<T: Checked>(
     mut text: Text,
     table: &Table,
     settings: &[Setting],
+    mut problems: Vec<Problem>,
 ) -> Result<Read<T>, Problems> {
-    apply(&mut text, table, settings)?;
+    problems.extend(apply(&mut text, table, settings));
     let root = well_formed(&text)?;
     let found = fits(text.as_str(), &root, table.shape());
     let value: T = match syntax::values(text.as_str(), &root) {
         Ok(value) => value,
-        // What ron refuses follows from what was found, if anything was.
-        Err(_) if !found.is_empty() => return Err(located(&text, found)),
-        Err((path, (span, fault))) => return Err(Problems::from(at(&text, &path, &span, fault))),
+        Err((path, (span, fault))) => {
+            // What ron refuses follows from what was found, if anything was.
+            if found.is_empty() {
+                problems.push(at(&text, &path, &span, fault));
+            }
+            problems.extend(located(&text, found));
+            return Err(Problems::new(problems));
+        }
     };
     let json = serde_json::to_value(&value).unwrap_or_default();
     let tree = schema::tree(table, &json);
     let mut checker = Checker::new(text.as_str(), &root, &tree, found);
     value.check(&mut checker);
-    let found = checker.into_found();
-    if found.is_empty() {
+    problems.extend(located(&text, checker.into_found()));
+    if problems.is_empty() {
         Ok(Read { value, text: text.as_str().to_owned(), tree })
     } else {
-        Err(located(&text, found))
+        Err(Problems::new(problems))
     }
 }
 
-fn apply(text: &mut Text, table: &Table, settings: &[Setting]) -> Result<(), Problems> {
+/// Applies the settings that can be applied; the others are problems.
+fn apply(text: &mut Text, table: &Table, settings: &[Setting]) -> Vec<Problem> {
     const FLAG: &str = "--set ";
     let mut problems = Vec::new();
     for setting in settings {
@@ -240,16 +244,16 @@ fn apply(text: &mut Text, table: &Table, settings: &[Setting]) -> Result<(), Pro
         let done = change.and_then(|change| edit::set(text, table, &change));
         problems.extend(done.err());
     }
-    if problems.is_empty() { Ok(()) } else { Err(Problems::new(problems)) }
+    problems
 }
 
-fn located(text: &Text, found: Vec<Found>) -> Problems {
+fn located(text: &Text, found: Vec<Found>) -> Vec<Problem> {
     let located = found.into_iter().map(|found| Problem {
         path: found.path,
         place: Some(text.locate(&found.span)),
         fault: found.fault,
     });
-    Problems::new(located.collect())
+    located.collect()
 }
 
 fn at(text: &Text, path: &str, span: &std::ops::Range<usize>, fault: impl Fault) -> Problem {
@@ -277,6 +281,8 @@ struct Reading<'a> {
     files: Vec<String>,
     /// The overlays whose base is being read.
     open: Vec<PathBuf>,
+    /// What is wrong with overlays that could be read.
+    problems: Vec<Problem>,
 }
 
 impl Reading<'_> {
@@ -303,15 +309,15 @@ impl Reading<'_> {
         let found = overlay::check(text.as_str(), &root);
         let base = overlay::base(text.as_str(), &root);
         let Some((base, span)) = base.filter(|_| found.is_empty()) else {
-            return Err(located(&text, found));
+            return Err(Problems::new(located(&text, found)));
         };
         self.open.push(known);
         let folder = path.parent().unwrap_or(Path::new(""));
         let mut resolved = self.file(&folder.join(base), Some(&text.locate(&span)))?;
         self.open.pop();
         let place = |range| text.locate(&range);
-        let problems = overlay::lay(&mut resolved, self.table, text.as_str(), &place);
-        if problems.is_empty() { Ok(resolved) } else { Err(Problems::new(problems)) }
+        self.problems.extend(overlay::lay(&mut resolved, self.table, text.as_str(), &place));
+        Ok(resolved)
     }
 }
 
