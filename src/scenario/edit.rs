@@ -7,8 +7,9 @@ use thiserror::Error;
 
 use super::find::step;
 use super::fits::{below, segment};
-use super::place::{Kind, Node, scan};
+use super::place::{Kind, Node};
 use super::problem::{Fault, Place, Problem, nearest};
+use super::scan::scan;
 use super::schema::written;
 use super::shape::{Fields, Form, Shape, Table};
 use super::syntax::{self, Malformed};

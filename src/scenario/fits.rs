@@ -12,6 +12,9 @@ use super::problem::{Fault, number};
 use super::shape::{Fields, Form, Shape, Spelling, Variant};
 use super::unfit::Unfit;
 
+/// Nobody reads more, and a large file of another kind could have millions.
+const MOST: usize = 1000;
+
 /// A fault with its path and its place in the text.
 #[derive(Debug)]
 pub(crate) struct Found {
@@ -328,6 +331,9 @@ impl Check<'_> {
     }
 
     fn push(&mut self, path: &str, span: &Range<usize>, fault: Unfit) {
+        if MOST <= self.found.len() {
+            return;
+        }
         self.found.push(Found {
             path: path.to_owned(),
             span: span.clone(),

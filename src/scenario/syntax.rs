@@ -8,8 +8,9 @@ use ron::extensions::Extensions;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use thiserror::Error;
 
-use super::place::{Node, Unbalanced, unbalanced};
+use super::place::Node;
 use super::problem::{Fault, quoted};
+use super::scan::{Unbalanced, unbalanced};
 
 /// A text that is not RON, or a value that its type refuses.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
