@@ -187,8 +187,8 @@ proptest! {
         for settings in [vec![], vec![Setting::new(setting)]] {
             if let Err(problems) = Scenario::parse(&text, "mutant", &settings) {
                 prop_assert!(!problems.is_empty());
-                problems.render(Coloring::Ansi);
-                problems.to_json();
+                prop_assert!(problems.render(Coloring::Ansi).contains("error"));
+                prop_assert!(problems.to_json().is_array());
             }
         }
     }
