@@ -6,7 +6,8 @@
 //! Fath and Borrett 2006, *Environmental Modelling & Software* 21.
 //!
 //! What needs `N` is for compartments ([`DENSE_NODES_MAX`] nodes at most) and absent where `I − G` is
-//! singular, that is where something flows in circles from which nothing leaves.
+//! singular or its condition number above `10¹²`, that is where something flows in circles from which
+//! (next to) nothing leaves.
 //!
 //! [`DENSE_NODES_MAX`]: crate::indices::flow_network::DENSE_NODES_MAX
 
@@ -132,7 +133,7 @@ fn revisits(network: &FlowNetwork, throughflow: &[f64]) -> Option<Vec<f64>> {
                 }
             }
         }
-        for (&i, visit) in members.iter().zip(next.from_identity().inverse()?.diagonal()) {
+        for (&i, visit) in members.iter().zip(next.identity_less().inverse()?.diagonal()) {
             visits[i] = visit;
         }
     }
@@ -310,7 +311,7 @@ impl Walks {
                 direct.set(i, j, step(i, j, *amount));
             }
         }
-        let integral = direct.from_identity().inverse()?;
+        let integral = direct.identity_less().inverse()?;
         Some(Walks { direct, integral })
     }
 

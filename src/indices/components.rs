@@ -250,7 +250,7 @@ mod tests {
         #[test]
         fn strong_components_are_mutual_reach(links in prop::collection::vec((0usize..9, 0usize..9), 0..24)) {
             let mut reach = [[false; 9]; 9];
-            for i in 0..9 { reach[i][i] = true; }
+            for (i, row) in reach.iter_mut().enumerate() { row[i] = true; }
             for &(a, b) in &links { reach[a][b] = true; }
             for k in 0..9 { for i in 0..9 { for j in 0..9 {
                 reach[i][j] |= reach[i][k] && reach[k][j];

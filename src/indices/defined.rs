@@ -33,7 +33,13 @@ pub(crate) fn shares(values: &[f64]) -> Option<Vec<f64>> {
 /// Coefficient of variation, sample standard deviation over mean; absent for fewer than two cells or mean 0.
 pub(crate) fn variation(cells: &[f64]) -> Option<f64> {
     let n = cells.len() as f64;
-    let mean = cells.iter().sum::<f64>() / n;
+    let sum: f64 = cells.iter().sum();
+    let size: f64 = cells.iter().map(|cell| cell.abs()).sum();
+    // Where gains and losses cancel, what is left of the sum is rounding error.
+    if sum.abs() <= 1e-14 * size {
+        return None;
+    }
+    let mean = sum / n;
     let squares: f64 = cells.iter().map(|cell| (cell - mean) * (cell - mean)).sum();
     ratio((squares / (n - 1.0)).sqrt(), mean)
 }

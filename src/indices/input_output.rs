@@ -290,8 +290,8 @@ mod tests {
         let mut demand = vec![0.0; n];
         demand[0] = 1.0;
         let response = InputOutput::new(n, &links).unwrap().output(&demand).unwrap();
-        for d in 0..6 {
-            is(response[d], 0.5f64.powi(d as i32) / 0.6);
+        for (d, found) in response.iter().enumerate().take(6) {
+            is(*found, 0.5f64.powi(d as i32) / 0.6);
         }
         is(response.iter().sum(), 5.0);
     }

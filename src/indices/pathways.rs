@@ -96,8 +96,12 @@ impl Spectrum {
     /// `λ₁/λ₂`, damping ratio, where `λ₂` is the largest below `λ₁`; absent where that is 0 or there is none.
     #[must_use]
     pub fn damping_ratio(&self) -> Option<f64> {
-        let next = self.moduli.get(self.multiplicity())?;
-        if *next < 1e-7 { None } else { ratio(self.moduli[0], *next) }
+        let (first, m) = (self.moduli[0], self.multiplicity());
+        let next = *self.moduli.get(m)?;
+        // The product of the eigenvalues that are not 0 is a whole number, so λ₁^m λ₂ is at least 1 where
+        // λ₂ < 1. What is less is 0, seen through the root that a repeated eigenvalue draws of rounding.
+        let vanished = next * libm::pow(first, m as f64) < 0.5;
+        if vanished { None } else { ratio(first, next) }
     }
 }
 
@@ -140,6 +144,15 @@ mod tests {
         assert_eq!((spectrum.radius(), spectrum.multiplicity()), (0.0, 3));
         assert_eq!(spectrum.damping_ratio(), None);
         assert_eq!(Links::of(&chain).strong_share(), Some(0.0));
+    }
+
+    #[test]
+    fn a_repeated_zero_eigenvalue_is_no_second_one() {
+        // Characteristic polynomial λ³ (λ − 2): the zero has a single eigenvector.
+        let links = [(0, 0), (0, 1), (0, 2), (1, 2), (1, 3), (2, 1), (2, 2), (3, 0)];
+        let spectrum = Spectrum::of(&network(4, &links)).unwrap();
+        assert!((spectrum.radius() - 2.0).abs() < 1e-9, "{spectrum:?}");
+        assert_eq!(spectrum.damping_ratio(), None);
     }
 
     #[test]

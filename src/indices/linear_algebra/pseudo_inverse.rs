@@ -7,8 +7,9 @@ const SWEEPS_MAX: usize = 30;
 /// The cosine of two columns below which they count as orthogonal.
 const ORTHOGONAL: f64 = 1e-15;
 
-/// Columns below this part of the whole are rounding error.
-const VANISHED: f64 = 1e-13;
+/// Columns below this part of the whole have no say in whether the work is done: they are rounding error
+/// or will be left out. But they are turned, since they may still bear on the smallest that count.
+const WITHOUT_SAY: f64 = 1e-10;
 
 /// Singular values below this part of the greatest count as zero.
 const NEGLIGIBLE: f64 = 1.490_116_119_384_765_6e-8;
@@ -19,15 +20,27 @@ impl Matrix {
     /// Equal to the inverse where the matrix is well conditioned, and then found by LU decomposition.
     /// `NEGLIGIBLE` is the square root of the machine's precision, the usual cut-off. `O(n³)`.
     pub(crate) fn pseudo_inverse(&self) -> Option<Matrix> {
-        match self.inverse() {
-            // The condition number in this norm bounds the one of the singular values from above.
-            Some(inverse) if self.norm() * inverse.norm() * NEGLIGIBLE < 1.0 => Some(inverse),
-            _ => self.by_singular_values(),
-        }
+        self.well_conditioned_inverse().or_else(|| Some(self.by_singular_values()?.0))
     }
 
+    /// The same, but absent where another number of singular values than `rank` counts.
+    pub(crate) fn pseudo_inverse_of_rank(&self, rank: usize) -> Option<Matrix> {
+        let (inverse, found) = match self.well_conditioned_inverse() {
+            Some(inverse) => (inverse, self.n()),
+            None => self.by_singular_values()?,
+        };
+        (found == rank).then_some(inverse)
+    }
+
+    fn well_conditioned_inverse(&self) -> Option<Matrix> {
+        // The condition number in this norm bounds the one of the singular values from above.
+        self.inverse().filter(|inverse| self.norm() * inverse.norm() * NEGLIGIBLE < 1.0)
+    }
+
+    /// With the number of singular values that count.
+    ///
     /// One-sided Jacobi rotations (Hestenes 1958) make the columns of `self · V` orthogonal.
-    fn by_singular_values(&self) -> Option<Matrix> {
+    fn by_singular_values(&self) -> Option<(Matrix, usize)> {
         let n = self.n();
         let mut columns = Matrix::zero(n);
         for i in 0..n {
@@ -36,19 +49,21 @@ impl Matrix {
             }
         }
         let mut right = Matrix::identity(n);
-        let nothing = (VANISHED * self.norm()).powi(2);
+        let without_say = (WITHOUT_SAY * self.norm()).powi(2);
         for _ in 0..SWEEPS_MAX {
-            if !rotated(&mut columns, &mut right, nothing) {
+            if !rotated(&mut columns, &mut right, without_say) {
                 break;
             }
         }
         let singular: Vec<f64> = columns.rows().map(length).collect();
         let greatest = singular.iter().copied().fold(0.0, f64::max);
         let mut inverse = Matrix::zero(n);
+        let mut rank = 0;
         for (i, &value) in singular.iter().enumerate() {
             if value <= NEGLIGIBLE * greatest {
                 continue;
             }
+            rank += 1;
             for row in 0..n {
                 let factor = right.at(i, row) / value;
                 for column in 0..n {
@@ -56,7 +71,7 @@ impl Matrix {
                 }
             }
         }
-        inverse.cells().iter().all(|cell| cell.is_finite()).then_some(inverse)
+        inverse.cells().iter().all(|cell| cell.is_finite()).then_some((inverse, rank))
     }
 }
 
@@ -68,17 +83,17 @@ pub(crate) fn negligible_left_out(diagonal: &[f64]) -> Vec<f64> {
 
 /// One sweep over all pairs of columns; whether any of them had to be turned.
 ///
-/// Columns of no more than `nothing` (squared) are rounding error and have no direction to turn.
-fn rotated(columns: &mut Matrix, right: &mut Matrix, nothing: f64) -> bool {
+/// Columns of no more than `without_say` (squared) do not count as turned.
+fn rotated(columns: &mut Matrix, right: &mut Matrix, without_say: f64) -> bool {
     let mut any = false;
     for p in 0..columns.n() {
         for q in p + 1..columns.n() {
             let (a, b) = (columns.row(p), columns.row(q));
             let (aa, bb, ab) = (dot(a, a), dot(b, b), dot(a, b));
-            if aa.min(bb) <= nothing || ab.abs() <= ORTHOGONAL * (aa * bb).sqrt() {
+            if ab == 0.0 || ab.abs() <= ORTHOGONAL * (aa * bb).sqrt() {
                 continue;
             }
-            any = true;
+            any |= without_say < aa.min(bb);
             let zeta = (bb - aa) / (2.0 * ab);
             let tangent = zeta.signum() / (zeta.abs() + libm::hypot(1.0, zeta));
             let cosine = 1.0 / libm::hypot(1.0, tangent);
@@ -110,7 +125,7 @@ fn length(a: &[f64]) -> f64 {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::matrix::tests::{matrix, product};
+    use super::super::matrix::tests::matrix;
     use super::*;
 
     fn distance(a: &Matrix, b: &Matrix) -> f64 {
@@ -122,6 +137,10 @@ mod tests {
         let inverse = matrix(2, &[2.0, 0.0, 0.0, 0.0]).pseudo_inverse().unwrap();
         assert_eq!(inverse, matrix(2, &[0.5, 0.0, 0.0, 0.0]));
         assert_eq!(Matrix::zero(3).pseudo_inverse(), Some(Matrix::zero(3)));
+        let half = matrix(2, &[2.0, 0.0, 0.0, 0.0]);
+        assert!(
+            half.pseudo_inverse_of_rank(1).is_some() && half.pseudo_inverse_of_rank(2).is_none()
+        );
     }
 
     #[test]
@@ -142,9 +161,9 @@ mod tests {
             }
             let inverse = a.pseudo_inverse().unwrap();
             let scale = 1.0 + a.norm() * inverse.norm();
-            let there_and_back = product(&product(&a, &inverse), &a);
+            let there_and_back = a.times(&inverse).times(&a);
             prop_assert!(distance(&there_and_back, &a) < 1e-7 * scale);
-            let back_and_there = product(&product(&inverse, &a), &inverse);
+            let back_and_there = inverse.times(&a).times(&inverse);
             prop_assert!(distance(&back_and_there, &inverse) < 1e-7 * scale * inverse.norm());
         }
 
@@ -152,7 +171,8 @@ mod tests {
         fn singular_values_and_elimination_agree(cells in prop::collection::vec(-1.0..1.0, 25)) {
             let a = matrix(5, &cells);
             if let Some(inverse) = a.inverse() && a.norm() * inverse.norm() < 1e6 {
-                let other = a.by_singular_values().unwrap();
+                let (other, rank) = a.by_singular_values().unwrap();
+                prop_assert_eq!(rank, 5);
                 prop_assert!(distance(&inverse, &other) < 1e-9 * inverse.norm());
             }
         }
