@@ -43,7 +43,7 @@ fn main() -> Result<(), FlowNetworkError> {
             println!(
                 "  {name:<18} {:>3.0} %  {}",
                 100.0 * part,
-                "#".repeat((20.0 * part) as usize)
+                "#".repeat((20.0 * part).round() as usize)
             );
         }
     }

@@ -127,7 +127,7 @@ fn revisits(network: &FlowNetwork, throughflow: &[f64]) -> Option<Vec<f64>> {
         }
         let mut next = Matrix::zero(members.len());
         for (row, &i) in members.iter().enumerate() {
-            for (j, amount) in network.from(i) {
+            for (j, amount) in network.flows_from(i) {
                 if members.get(place[j]) == Some(&j) {
                     next.set(row, place[j], amount / throughflow[i]);
                 }

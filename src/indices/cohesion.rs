@@ -52,11 +52,14 @@ pub fn core_numbers(n: usize, links: &[(usize, usize)]) -> Vec<usize> {
 ///
 /// `Q = Σ_c [W_c/m − s_out,c s_in,c/m²]`: `W_c` weight inside group `c`, `s` weight that leaves and enters its nodes, `m` all
 /// weight (Leicht and Newman 2008, *PRL* 100). An undirected link is two links. `group[i]` is the group of
-/// node `i`. Absent where there is no weight, a weight is negative or not finite, or a link names a node
+/// node `i`, numbered below the number of nodes. Absent where there is no weight, a weight is negative or not finite, or a link names a node
 /// without group. `O(links + groups)`.
 #[must_use]
 pub fn modularity(links: &[(usize, usize, f64)], group: &[usize]) -> Option<f64> {
-    let n_groups = group.iter().max()? + 1;
+    let n_groups = group.len();
+    if group.iter().any(|group| n_groups <= *group) {
+        return None;
+    }
     let heaviest = links.iter().map(|link| link.2).fold(0.0, f64::max);
     let (mut inside, mut out, mut into) =
         (vec![0.0; n_groups], vec![0.0; n_groups], vec![0.0; n_groups]);
@@ -153,6 +156,7 @@ pub(crate) mod tests {
         assert_eq!(modularity(&[(0, 2, 1.0)], &[0, 0]), None);
         assert_eq!(modularity(&[(0, 1, f64::NAN)], &[0, 0]), None);
         assert_eq!(modularity(&[(0, 1, 1.0)], &[]), None);
+        assert_eq!(modularity(&[(0, 1, 1.0)], &[0, usize::MAX]), None);
     }
 
     #[test]

@@ -72,16 +72,16 @@ pub fn weak(n: usize, links: &[(usize, usize)]) -> Vec<usize> {
 ///
 /// With [`strong`] components and throughflows as weights this is *wholeness*,
 /// `W = Σ_{i in largest} T_i / Σ T_i`; with weights 1 the share of nodes. The largest is the one of
-/// most nodes, among equals the heaviest. Absent where nothing has a weight, where lengths differ or
-/// a weight is negative.
+/// most nodes, among equals the heaviest. Absent where nothing has a weight, where lengths differ, a
+/// weight is negative or a component is not numbered below `n`.
 #[must_use]
 pub fn share_in_largest(components: &[usize], weights: &[f64]) -> Option<f64> {
-    if components.len() != weights.len() {
+    let n = components.len();
+    if n != weights.len() || components.iter().any(|component| n <= *component) {
         return None;
     }
     let shares = defined::shares(weights)?;
-    let n_components = components.iter().max()? + 1;
-    let mut size = vec![(0usize, 0.0); n_components];
+    let mut size = vec![(0usize, 0.0); n];
     for (&component, share) in components.iter().zip(&shares) {
         size[component].0 += 1;
         size[component].1 += share;
@@ -236,6 +236,7 @@ mod tests {
         assert_eq!(share_in_largest(&[], &[]), None);
         assert_eq!(share_in_largest(&[0], &[0.0]), None);
         assert_eq!(share_in_largest(&[0, 1], &[1.0]), None);
+        assert_eq!(share_in_largest(&[usize::MAX], &[1.0]), None);
         assert!(strong(0, &[]).is_empty() && weak(0, &[(0, 1)]).is_empty());
     }
 

@@ -162,3 +162,65 @@ fn utility(network: &FlowNetwork) -> Vec<Measure> {
         ("mutualism.F", found.and_then(Utility::mutualism)),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chain(n: usize) -> FlowNetwork {
+        let flows: Vec<(usize, usize, f64)> = (1..n).map(|i| (i - 1, i, 2.0)).collect();
+        FlowNetwork::new(&flows, vec![1.0; n], vec![1.0; n], vec![0.0; n])
+            .and_then(|network| network.with_storage(vec![1.0; n]))
+            .unwrap()
+    }
+
+    fn value(network: &FlowNetwork, name: &str) -> Option<f64> {
+        all(network).into_iter().find(|measure| measure.0 == name).unwrap().1
+    }
+
+    #[test]
+    fn the_list_is_the_same_for_every_network() {
+        let names = |network: &FlowNetwork| -> Vec<&str> {
+            all(network).into_iter().map(|measure| measure.0).collect()
+        };
+        let mut list = names(&chain(3));
+        assert_eq!(names(&chain(0)), list);
+        list.sort_unstable();
+        list.dedup();
+        assert_eq!(list.len(), 80);
+    }
+
+    #[test]
+    fn beyond_the_dense_limit_only_what_needs_no_matrix_is_measured() {
+        let long = chain(501);
+        for name in ["HMG.O", "CIS", "lam1A", "lam1D", "TSC", "mode2.F"] {
+            assert_eq!(value(&long, name), None, "{name}");
+            assert!(value(&chain(5), name).is_some(), "{name}");
+        }
+        for name in ["FCI", "AMI", "APL", "TSS", "ART", "pscc"] {
+            assert!(value(&long, name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn nothing_has_sums_and_counts_only() {
+        let defined: Vec<&str> = all(&chain(0))
+            .into_iter()
+            .filter(|measure| measure.1.is_some())
+            .map(|it| it.0)
+            .collect();
+        let wanted = [
+            "n",
+            "L",
+            "no.scc",
+            "no.scc.big",
+            "Boundary",
+            "TST",
+            "TSTp",
+            "mode0.F",
+            "mode4.F",
+            "TSS",
+        ];
+        assert_eq!(defined, wanted);
+    }
+}

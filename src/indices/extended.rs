@@ -68,7 +68,7 @@ impl Extended {
             }
         };
         for i in 0..n {
-            for (j, amount) in network.from(i) {
+            for (j, amount) in network.flows_from(i) {
                 keep(i, j, amount);
             }
             keep(i, n, network.exports()[i]);

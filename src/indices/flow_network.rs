@@ -195,13 +195,14 @@ impl FlowNetwork {
     /// All flows between nodes, by source, then by target.
     pub fn flows(&self) -> impl Iterator<Item = (usize, usize, f64)> {
         (0..self.n()).flat_map(|source| {
-            self.from(source).map(move |(target, amount)| (source, target, amount))
+            self.flows_from(source).map(move |(target, amount)| (source, target, amount))
         })
     }
 
-    /// The flows of one node, by target.
-    pub fn from(&self, source: usize) -> impl Iterator<Item = (usize, f64)> {
-        let row = self.offsets[source]..self.offsets[source + 1];
+    /// The flows of one node, by target; none for a node that does not exist.
+    pub fn flows_from(&self, source: usize) -> impl Iterator<Item = (usize, f64)> {
+        let row =
+            if source < self.n() { self.offsets[source]..self.offsets[source + 1] } else { 0..0 };
         self.targets[row.clone()].iter().copied().zip(self.amounts[row].iter().copied())
     }
 
@@ -255,7 +256,7 @@ impl FlowNetwork {
     pub fn throughflow_out(&self) -> Vec<f64> {
         (0..self.n())
             .map(|i| {
-                let given: f64 = self.from(i).map(|(_, amount)| amount).sum();
+                let given: f64 = self.flows_from(i).map(|(_, amount)| amount).sum();
                 given + (self.exports[i] + self.respiration[i])
             })
             .collect()

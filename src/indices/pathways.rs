@@ -115,7 +115,7 @@ pub fn proliferation(network: &FlowNetwork) -> Option<f64> {
     let mut rate = None;
     for _ in 0..WALK_LENGTH {
         let longer: Vec<f64> =
-            (0..network.n()).map(|i| network.from(i).map(|(j, _)| walks[j]).sum()).collect();
+            (0..network.n()).map(|i| network.flows_from(i).map(|(j, _)| walks[j]).sum()).collect();
         let (before, after): (f64, f64) = (walks.iter().sum(), longer.iter().sum());
         rate = ratio(after, before);
         if after <= 0.0 {

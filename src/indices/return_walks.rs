@@ -69,9 +69,9 @@ struct Ways {
 
 impl Ways {
     fn of(network: &FlowNetwork, node: usize, throughflow: f64) -> Ways {
-        let cumulated = cumulated(network.from(node).map(|(_, amount)| amount));
+        let cumulated = cumulated(network.flows_from(node).map(|(_, amount)| amount));
         let given = cumulated.last().copied().unwrap_or(0.0);
-        let targets = network.from(node).map(|(target, _)| target).collect();
+        let targets = network.flows_from(node).map(|(target, _)| target).collect();
         Ways { targets, cumulated, whole: throughflow.max(given) }
     }
 
