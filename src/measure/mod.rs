@@ -1,1 +1,7 @@
 //! A world read as inputs of the indices; ledger to impact.
+
+mod snapshot;
+
+pub use snapshot::{
+    ChannelRow, DistributionRow, Impact, LedgerRow, MeasureRow, Reading, Snapshot, SpeciesRow,
+};
