@@ -1,1 +1,29 @@
 //! Knows nothing of ecosystems: money, shares, luck by key, calendar, compressed blocks and the loops over them.
+
+pub mod money;
+pub mod id;
+pub mod luck;
+pub mod calendar;
+pub mod digest;
+pub mod ordered;
+pub mod block;
+pub mod lanes;
+pub mod loops;
+pub mod mail;
+pub mod transfer;
+pub mod crowd;
+pub mod script;
+pub mod incoming;
+pub mod links;
+pub mod active;
+
+pub use active::{Set, Verdicts};
+pub use block::{Block, Changes};
+pub use calendar::{Calendar, Date, Pace};
+pub use crowd::Crowd;
+pub use incoming::Incoming;
+pub use lanes::{Along, Fresh, Lane, Own};
+pub use links::Links;
+pub use luck::{Luck, Serial, Stream};
+pub use mail::{Mail, Parcel};
+pub use transfer::{Book, Purse};

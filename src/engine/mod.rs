@@ -1,1 +1,13 @@
 //! The list of processes, the run, checkpoints, paired runs.
+
+pub mod order;
+pub mod laws;
+pub mod index;
+pub mod simulation;
+pub mod checkpoint;
+pub mod check;
+
+pub use checkpoint::CheckpointError;
+pub use index::Index;
+pub use order::Loop;
+pub use simulation::{Simulation, Stopped, Timing};

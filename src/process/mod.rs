@@ -1,1 +1,8 @@
 //! One process of the loop, one file.
+//!
+//! A process is a name and a `bind`: it declares what it touches and returns its step. Here are
+//! the trait, for files of this room, and [`process`], which makes one from two closures.
+
+mod part;
+
+pub use part::{Process, Step, process};

@@ -13,20 +13,20 @@ mod timeline;
 mod environment;
 mod target;
 mod output;
-mod scenario;
+mod elements;
 
 pub use channel::{
     Channel, Choice, Class, Convert, Copied, Flow, Gift, Latent, Make, Mix, Needs, Purchase,
     Quality, Relation, Social, Split, Strength, Subscription, Use, Wiring,
 };
 pub use clock::{Clock, Innovation, Release, StepLength, Threshold};
+pub use elements::{Elements, Feedback};
 pub use environment::{Between, Coefficient, Environment, Industry, Series};
 pub use function::{Function, Saving, Synergy};
 pub use ledger::{Category, Compartment, Layer, Stock, StockKind, Weight};
 pub use number::Number;
 pub use output::{Distribution, Output};
 pub use platform::{Governance, Innovating, Platform};
-pub use scenario::{Elements, Feedback};
 pub use species::{
     Adoption, Arrival, Attribute, Budget, Exit, Income, Learning, Niche, Part, Plan, Production,
     Roles, Species, Spending, Surplus,

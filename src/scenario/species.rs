@@ -171,7 +171,7 @@ pub struct Adoption {
     pub leaving: Number,
 }
 
-/// A niche `K = capacity·(active members of `feeds_on`)`; entries per year
+/// A niche K = capacity·(active members of the species it feeds on); entries per year
 /// `(external + imitation·n/K)·(K − n)`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

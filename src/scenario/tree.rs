@@ -47,6 +47,8 @@ pub struct OutOfRange {
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
     entries: Vec<Entry>,
+    /// Values as declared: what actions start from.
+    bases: Vec<f64>,
     paths: BTreeMap<String, Parameter>,
 }
 
@@ -57,6 +59,7 @@ impl Tree {
             return parameter;
         }
         let parameter = Parameter(self.entries.len() as u32);
+        self.bases.push(entry.value);
         self.entries.push(entry);
         self.paths.insert(path.to_owned(), parameter);
         parameter
@@ -91,6 +94,22 @@ impl Tree {
             return Err(OutOfRange { path, found: value, low: entry.low, high: entry.high });
         }
         self.entries[parameter.0 as usize].value = value;
+        Ok(())
+    }
+
+    /// The value as declared, without any action.
+    #[must_use]
+    pub fn base(&self, parameter: Parameter) -> f64 {
+        self.bases[parameter.0 as usize]
+    }
+
+    /// Declares a number anew: its base and its value of the moment.
+    ///
+    /// # Errors
+    /// As [`Self::set`].
+    pub fn rebase(&mut self, parameter: Parameter, value: f64) -> Result<(), OutOfRange> {
+        self.set(parameter, value)?;
+        self.bases[parameter.0 as usize] = value;
         Ok(())
     }
 

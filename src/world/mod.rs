@@ -1,1 +1,31 @@
 //! The state at one moment: columns, plans, and what must always hold of it.
+
+pub mod column;
+pub mod agents;
+pub mod slot;
+mod store;
+pub mod handles;
+pub mod refusal;
+pub mod plan;
+pub mod builder;
+pub mod births;
+pub(crate) mod laws;
+pub(crate) mod saved;
+mod state;
+mod layout;
+pub mod columns;
+pub mod genesis;
+mod ground;
+
+pub use agents::{Agents, Cell};
+pub use births::Entrant;
+pub use builder::Builder;
+pub use column::{ALIVE, Column, Datum};
+pub use ground::{Ground, pays};
+pub use handles::{
+    Births, Both, Handles, Linked, Look, Member, Next, Read, ReadOne, Rewire, Rows, Write, WriteOne,
+};
+pub use layout::{CellSeats, ENVIRONMENT, Layout, Seats, SpeciesSeats};
+pub use plan::{Access, Plan};
+pub use refusal::{Breach, Refusal, Violation, Why};
+pub use state::World;

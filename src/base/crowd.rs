@@ -1,0 +1,62 @@
+//! Loops over agents without connectors: a range of slots, cut into fixed pieces.
+
+use std::ops::Range;
+
+use crate::base::lanes::{Fresh, Lane, Own};
+
+/// Agents that one thread handles in one go.
+const PIECE: usize = 1 << 13;
+
+/// A range of agents: all, a species, a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crowd(pub Range<u32>);
+
+impl Crowd {
+    /// Lets each agent change its own slots, in parallel. `rule(agent, lanes)`; lanes are columns
+    /// of all agents, length `n_agents`.
+    pub fn each<L: Lane>(&self, lanes: L, rule: impl Fn(u32, L::Item) + Sync) {
+        let (_, lanes) = lanes.split(self.0.start as usize, 0);
+        drive(self.0.clone(), lanes.split(self.0.len(), 0).0, &rule);
+    }
+
+    /// Gives each agent its next value, in parallel; agents outside the range keep theirs.
+    pub fn renew<T: Send, L: Lane>(
+        &self,
+        next: Fresh<'_, T>,
+        lanes: L,
+        rule: impl Fn(u32, L::Item) -> T + Sync,
+    ) {
+        let Fresh { values, covered } = next;
+        covered.push(self.0.start as usize..self.0.end as usize);
+        self.each((Own(values), lanes), |agent, (next, lanes)| *next = rule(agent, lanes));
+    }
+}
+
+fn drive<L: Lane>(agents: Range<u32>, mut lanes: L, rule: &(impl Fn(u32, L::Item) + Sync)) {
+    if agents.len() <= PIECE {
+        return agents.for_each(|agent| rule(agent, lanes.next(0)));
+    }
+    let pieces = agents.len().div_ceil(PIECE);
+    let left = pieces / 2 * PIECE;
+    let middle = agents.start + left as u32;
+    let (first, second) = lanes.split(left, 0);
+    rayon::join(
+        || drive(agents.start..middle, first, rule),
+        || drive(middle..agents.end, second, rule),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_agent_of_the_range_is_asked_once() {
+        let mut seen = vec![0_u32; 100_000];
+        Crowd(10..70_000).each(Own(&mut *seen), |agent, own| *own += agent);
+        for (agent, &seen) in seen.iter().enumerate() {
+            let inside = (10..70_000).contains(&agent);
+            assert_eq!(seen, if inside { agent as u32 } else { 0 });
+        }
+    }
+}

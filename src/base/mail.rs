@@ -1,0 +1,225 @@
+//! Mail: what a rule sends to other agents, summed at each target in the order of senders.
+//!
+//! Connectors are cut into groups of consecutive rows; within a group letters are appended to the
+//! bin of their target, a place being reserved for each connector that leads there; beyond that
+//! they spill. Then each bin, which fits a cache, has one owner that adds the groups in order. A
+//! bin takes what it has room for and then spills, so at every target letters are added in the
+//! order of senders: neither threads, groups, nor the width of bins can change a sum of floats.
+
+use std::ops::{AddAssign, Range};
+
+use rayon::prelude::*;
+
+use crate::base::{block::Block, lanes::Lane};
+
+/// Groups of rows at most.
+const GROUPS: usize = 64;
+/// Agents of a bin: 2 to this power. At most 16, because letters keep 16 bits of the address.
+const SHIFT: u32 = 14;
+
+/// What can be sent: it is added at the target.
+pub trait Parcel: Copy + Default + AddAssign + Send + Sync + 'static {}
+
+impl<V: Copy + Default + AddAssign + Send + Sync + 'static> Parcel for V {}
+
+/// The outgoing mail of a group of senders.
+#[derive(Debug)]
+pub struct Mail<'a, V> {
+    first_bin: u32,
+    bins: &'a mut [Bin],
+    addresses: &'a mut [u16],
+    values: &'a mut [V],
+    spill: &'a mut Vec<(u32, V)>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Bin {
+    next: u32,
+    end: u32,
+}
+
+impl<V: Parcel> Mail<'_, V> {
+    /// Sends `value` to `target`, where it is added.
+    #[inline]
+    pub fn send(&mut self, target: u32, value: V) {
+        let bin = (target >> SHIFT).wrapping_sub(self.first_bin) as usize;
+        if let Some(bin) = self.bins.get_mut(bin)
+            && bin.next < bin.end
+        {
+            let place = bin.next as usize;
+            self.addresses[place] = target as u16;
+            self.values[place] = value;
+            bin.next += 1;
+        } else {
+            self.spill.push((target, value));
+        }
+    }
+}
+
+/// How the mail of a block sorts: groups of rows, and the room of each bin in each.
+#[derive(Debug)]
+pub(crate) struct Sorting {
+    groups: Vec<usize>,
+    first_bin: u32,
+    n_bins: usize,
+    /// By group: room of each bin.
+    rooms: Vec<Vec<Bin>>,
+}
+
+impl Sorting {
+    fn of(block: &Block) -> Self {
+        let pieces = block.pieces();
+        let n_groups = (pieces.len() - 1).min(GROUPS);
+        let groups: Vec<usize> =
+            (0..=n_groups).map(|group| pieces[group * (pieces.len() - 1) / n_groups]).collect();
+        let ends = block.ends();
+        let first_bin = ends.start >> SHIFT;
+        let n_bins =
+            if ends.is_empty() { 0 } else { ((ends.end - 1) >> SHIFT) - first_bin + 1 } as usize;
+        let room = |rows: &[usize]| {
+            let offsets = block.offsets();
+            let mut bins = vec![Bin::default(); n_bins];
+            for target in &block.all_targets()[offsets[rows[0]]..offsets[rows[1]]] {
+                bins[((target >> SHIFT) - first_bin) as usize].end += 1;
+            }
+            let mut start = 0;
+            for bin in &mut bins {
+                let end = start + bin.end;
+                *bin = Bin { next: start, end };
+                start = end;
+            }
+            bins
+        };
+        let rooms = groups.par_windows(2).map(room).collect();
+        Self { groups, first_bin, n_bins, rooms }
+    }
+}
+
+/// Letters on their way.
+#[derive(Debug, Default)]
+pub(crate) struct Letters<V> {
+    first_bin: u32,
+    n_bins: usize,
+    /// Where each group's letters begin.
+    starts: Vec<usize>,
+    addresses: Vec<u16>,
+    values: Vec<V>,
+    groups: Vec<Group<V>>,
+}
+
+#[derive(Debug, Default)]
+struct Group<V> {
+    bins: Vec<Bin>,
+    spill: Vec<(u32, V)>,
+}
+
+impl Block {
+    /// Lets every source write its mail; nothing is delivered yet.
+    pub(crate) fn collect<V: Parcel, L: Lane>(
+        &self,
+        lanes: L,
+        rule: impl Fn(Range<usize>, L, &mut Mail<'_, V>) + Sync,
+    ) -> Letters<V> {
+        let sorting = self.sorting.get_or_init(|| Sorting::of(self));
+        let mut letters = self.take_letters::<V>();
+        letters.prepare(sorting, self);
+        let mut parts = Vec::with_capacity(letters.groups.len());
+        let (mut addresses, mut values) = (&mut *letters.addresses, &mut *letters.values);
+        let mut lanes = lanes;
+        for (group, rows) in letters.groups.iter_mut().zip(sorting.groups.windows(2)) {
+            let connectors = self.offsets()[rows[1]] - self.offsets()[rows[0]];
+            let (own_addresses, behind) = addresses.split_at_mut(connectors);
+            addresses = behind;
+            let (own_values, behind) = values.split_at_mut(connectors);
+            values = behind;
+            let (own_lanes, behind) = lanes.split(rows[1] - rows[0], connectors);
+            lanes = behind;
+            parts.push((rows[0]..rows[1], own_lanes, group, own_addresses, own_values));
+        }
+        let write = |(rows, lanes, group, addresses, values): (_, _, &mut Group<V>, _, _)| {
+            let Group { bins, spill } = group;
+            let mut mail = Mail { first_bin: sorting.first_bin, bins, addresses, values, spill };
+            rule(rows, lanes, &mut mail);
+            // ORDER: stable, so that letters to one target stay in the order of senders.
+            spill.sort_by_key(|(target, _)| target >> SHIFT);
+        };
+        if parts.len() == 1 {
+            parts.into_iter().for_each(write);
+        } else {
+            parts.into_par_iter().for_each(write);
+        }
+        letters
+    }
+
+    fn take_letters<V: Parcel>(&self) -> Letters<V> {
+        let Ok(mut kept) = self.letters.lock() else { return Letters::default() };
+        let fitting = kept.iter().position(|letters| letters.is::<Letters<V>>());
+        fitting
+            .and_then(|at| kept.swap_remove(at).downcast().ok())
+            .map_or_else(Letters::default, |letters| *letters)
+    }
+
+    /// Adds every letter at its target, then keeps the buffers for the next time.
+    pub(crate) fn hand_out<V: Parcel>(&self, letters: Letters<V>, into: &mut [V]) {
+        letters.add_to(into);
+        if let Ok(mut kept) = self.letters.lock() {
+            kept.push(Box::new(letters));
+        }
+    }
+}
+
+impl<V: Parcel> Letters<V> {
+    fn prepare(&mut self, sorting: &Sorting, block: &Block) {
+        (self.first_bin, self.n_bins) = (sorting.first_bin, sorting.n_bins);
+        self.starts.clear();
+        self.starts.extend(sorting.groups.iter().map(|&row| block.offsets()[row]));
+        self.addresses.resize(block.len(), 0);
+        self.values.resize(block.len(), V::default());
+        self.groups.resize_with(sorting.rooms.len(), Group::default);
+        for (group, room) in self.groups.iter_mut().zip(&sorting.rooms) {
+            group.bins.clone_from(room);
+            group.spill.clear();
+        }
+    }
+
+    fn add_to(&self, into: &mut [V]) {
+        let first = (self.first_bin << SHIFT) as usize;
+        let last = (first + (self.n_bins << SHIFT)).min(into.len());
+        let bin = |(bin, agents): (usize, &mut [V])| self.add_bin(bin, agents);
+        if self.n_bins < 2 || self.groups.len() < 2 {
+            into[first.min(last)..last].chunks_mut(1 << SHIFT).enumerate().for_each(bin);
+        } else {
+            into[first.min(last)..last].par_chunks_mut(1 << SHIFT).enumerate().for_each(bin);
+        }
+        // Letters to agents of other species.
+        for (target, value) in self.groups.iter().flat_map(|group| &group.spill) {
+            let bin = (target >> SHIFT).wrapping_sub(self.first_bin) as usize;
+            if self.n_bins <= bin {
+                into[*target as usize] += *value;
+            }
+        }
+    }
+
+    fn add_bin(&self, bin: usize, agents: &mut [V]) {
+        let number = self.first_bin + bin as u32;
+        // ORDER: groups in order, and within each first what found room and then what spilled.
+        for (group, &start) in self.groups.iter().zip(&self.starts) {
+            let from = if bin == 0 { 0 } else { group.bins[bin - 1].end as usize };
+            let range = start + from..start + group.bins[bin].next as usize;
+            let letters = self.addresses[range.clone()].iter().zip(&self.values[range]);
+            for (address, value) in letters {
+                agents[usize::from(*address) & ((1 << SHIFT) - 1)] += *value;
+            }
+            if group.spill.is_empty() {
+                continue;
+            }
+            let spilled = group.spill.partition_point(|(target, _)| target >> SHIFT < number);
+            for (target, value) in &group.spill[spilled..] {
+                if target >> SHIFT != number {
+                    break;
+                }
+                agents[(target & ((1 << SHIFT) - 1)) as usize] += *value;
+            }
+        }
+    }
+}

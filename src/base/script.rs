@@ -1,0 +1,319 @@
+//! A merge as a script: which places go, what comes in before which place.
+//!
+//! Found once from the changes alone (O(changes · log degree)), then followed by the rows, the
+//! targets and every column of the channel as plain copying of the stretches between.
+
+use rayon::prelude::*;
+
+use crate::base::block::{Block, Changes};
+
+/// Places that one thread copies in one go.
+const STRETCH: usize = 1 << 16;
+
+/// How a block and its columns change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Script {
+    length: usize,
+    /// Places that go, ascending, each once.
+    dropped: Vec<usize>,
+    /// (place before which it comes in, source and target), ascending.
+    formed: Vec<(usize, u64)>,
+}
+
+impl Script {
+    pub(crate) fn of(block: &Block, changes: Changes, alive: Option<&[u8]>) -> Self {
+        let Changes { broken: mut dropped, formed: mut keys } = changes;
+        if !dropped.is_sorted() {
+            dropped.par_sort_unstable();
+        }
+        if let Some(alive) = alive {
+            dropped.extend(connectors_of_the_dead(block, alive));
+            dropped.par_sort_unstable();
+        }
+        dropped.dedup();
+        while dropped.last().is_some_and(|&place| block.len() <= place) {
+            dropped.pop();
+        }
+        keys.par_sort_unstable();
+        keys.dedup();
+        let lives = |agent: u32| alive.is_none_or(|alive| alive[agent as usize] != 0);
+        let place = |key: u64| {
+            let (source, target) = ((key >> 32) as u32, key as u32);
+            let possible = source != target
+                && block.sources().contains(&source)
+                && block.ends().contains(&target)
+                && lives(source)
+                && lives(target);
+            if !possible {
+                return None;
+            }
+            let row = block.row(source);
+            match block.targets(source).binary_search(&target) {
+                // It stands: it forms anew only if it breaks in the same change.
+                Ok(at) => {
+                    dropped.binary_search(&(row.start + at)).ok().map(|_| (row.start + at, key))
+                }
+                Err(at) => Some((row.start + at, key)),
+            }
+        };
+        // ORDER: the keys are sorted, so the places ascend; collecting keeps the order.
+        let formed = keys.into_par_iter().with_min_len(1 << 12).filter_map(place).collect();
+        Self { length: block.len(), dropped, formed }
+    }
+
+    /// Whether nothing changes.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.dropped.is_empty() && self.formed.is_empty()
+    }
+
+    /// How many connectors there are afterwards.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        self.length + self.formed.len() - self.dropped.len()
+    }
+
+    /// How many break and how many form in truth.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        (self.dropped.len(), self.formed.len())
+    }
+
+    /// Writes the column `old` as it is after the merge to `new`; what forms has `initial`.
+    ///
+    /// *O(connectors)*, parallel. `new` keeps its memory from merge to merge.
+    pub fn follow<T: Copy + Send + Sync>(&self, old: &[T], new: &mut Vec<T>, initial: T) {
+        self.rewrite(old, new, initial, |_| initial);
+    }
+
+    pub(crate) fn rewrite<T: Copy + Send + Sync>(
+        &self,
+        old: &[T],
+        new: &mut Vec<T>,
+        filler: T,
+        formed: impl Fn(u64) -> T + Sync,
+    ) {
+        new.resize(self.length(), filler);
+        let stretches = self.length.div_ceil(STRETCH).max(1);
+        let write = |(at, out): (usize, &mut [T])| {
+            let until = if at + 1 == stretches { self.length } else { (at + 1) * STRETCH };
+            self.stretch(old, at * STRETCH, until, out, &formed);
+        };
+        let mut parts = Vec::with_capacity(stretches);
+        let mut rest = new.as_mut_slice();
+        for at in 0..stretches {
+            let last = at + 1 == stretches;
+            let end = if last { self.length() } else { self.moved((at + 1) * STRETCH) };
+            let (part, behind) = rest.split_at_mut(end - self.moved_start(at));
+            parts.push((at, part));
+            rest = behind;
+        }
+        if stretches < 3 {
+            parts.into_iter().for_each(write);
+        } else {
+            parts.into_par_iter().for_each(write);
+        }
+    }
+
+    fn moved_start(&self, stretch: usize) -> usize {
+        if stretch == 0 { 0 } else { self.moved(stretch * STRETCH) }
+    }
+
+    /// Where what came before `place` ends afterwards.
+    fn moved(&self, place: usize) -> usize {
+        let dropped = self.dropped.partition_point(|&gone| gone < place);
+        let formed = self.formed.partition_point(|&(before, _)| before < place);
+        place + formed - dropped
+    }
+
+    fn stretch<T: Copy>(
+        &self,
+        old: &[T],
+        from: usize,
+        until: usize,
+        out: &mut [T],
+        formed: impl Fn(u64) -> T,
+    ) {
+        let mut gone = self.dropped[self.dropped.partition_point(|&place| place < from)..].iter();
+        let mut coming =
+            self.formed[self.formed.partition_point(|&(before, _)| before < from)..].iter();
+        let (mut next_gone, mut next_coming) = (gone.next(), coming.next());
+        let (mut read, mut written) = (from, 0);
+        loop {
+            let stop = next_gone.copied().unwrap_or(until);
+            let stop = stop.min(next_coming.map_or(until, |&(before, _)| before)).min(until);
+            let count = stop - read;
+            out[written..written + count].copy_from_slice(&old[read..stop]);
+            (read, written) = (stop, written + count);
+            // At the very end of the block there may still be something to come in.
+            if let Some(&(before, key)) = next_coming
+                && before == read
+                && written < out.len()
+            {
+                out[written] = formed(key);
+                written += 1;
+                next_coming = coming.next();
+            } else if next_gone == Some(&read) && read < until {
+                read += 1;
+                next_gone = gone.next();
+            } else {
+                return;
+            }
+        }
+    }
+
+    pub(crate) fn shift(&self, old: &[usize], first_source: u32, new: &mut Vec<usize>) {
+        new.resize(old.len(), 0);
+        new.par_chunks_mut(STRETCH).zip(old.par_chunks(STRETCH)).enumerate().for_each(
+            |(chunk, (new, old))| {
+                let first = u64::from(first_source) + (chunk * STRETCH) as u64;
+                let mut gone = self.dropped.partition_point(|&place| place < old[0]);
+                let mut come = self.formed.partition_point(|&(_, key)| key >> 32 < first);
+                for (row, (new, &old)) in new.iter_mut().zip(old).enumerate() {
+                    while self.dropped.get(gone).is_some_and(|&place| place < old) {
+                        gone += 1;
+                    }
+                    while self
+                        .formed
+                        .get(come)
+                        .is_some_and(|&(_, key)| key >> 32 < first + row as u64)
+                    {
+                        come += 1;
+                    }
+                    *new = old + come - gone;
+                }
+            },
+        );
+    }
+}
+
+fn connectors_of_the_dead(block: &Block, alive: &[u8]) -> Vec<usize> {
+    let piece = |piece: &[usize]| {
+        let mut gone = Vec::new();
+        for row in piece[0]..piece[1] {
+            let source = block.sources().start + row as u32;
+            let places = block.row(source);
+            if alive[source as usize] == 0 {
+                gone.extend(places);
+                continue;
+            }
+            let dead = |&place: &usize| alive[block.all_targets()[place] as usize] == 0;
+            gone.extend(places.filter(dead));
+        }
+        gone
+    };
+    // ORDER: pieces come in the order of rows, and collecting keeps it.
+    let parts: Vec<Vec<usize>> = block.pieces().par_windows(2).map(piece).collect();
+    parts.concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The slow way: a map from connector to its column's value.
+    fn merged(
+        block: &Block,
+        column: &[u32],
+        changes: &Changes,
+        alive: &[u8],
+    ) -> BTreeMap<(u32, u32), u32> {
+        let mut map: BTreeMap<(u32, u32), u32> = block.iter().zip(column.iter().copied()).collect();
+        for place in &changes.broken {
+            let broken = block.iter().nth(*place).unwrap();
+            map.remove(&broken);
+        }
+        for key in &changes.formed {
+            let (source, target) = ((key >> 32) as u32, *key as u32);
+            if source != target {
+                map.entry((source, target)).or_insert(7);
+            }
+        }
+        map.retain(|(source, target), _| alive[*source as usize] + alive[*target as usize] == 2);
+        map
+    }
+
+    fn check(
+        n: u32,
+        connectors: &[(u32, u32)],
+        broken: &[usize],
+        formed: &[(u32, u32)],
+        dead: &[u32],
+    ) {
+        let mut block = Block::pack(0..n, 0..n, connectors).unwrap();
+        let column: Vec<u32> = (0..block.len() as u32).map(|place| 100 + place).collect();
+        let mut alive = vec![1; n as usize];
+        dead.iter().for_each(|agent| alive[*agent as usize] = 0);
+        let mut changes = Changes::new();
+        broken
+            .iter()
+            .filter(|place| **place < block.len())
+            .for_each(|place| changes.break_at(*place));
+        formed.iter().for_each(|(source, target)| changes.form(*source, *target));
+        let expected = merged(&block, &column, &changes, &alive);
+        let script = block.script(changes, Some(&alive));
+        let mut followed = Vec::new();
+        script.follow(&column, &mut followed, 7);
+        block.apply(&script);
+        let found: Vec<((u32, u32), u32)> = block.iter().zip(followed.iter().copied()).collect();
+        assert_eq!(block.len(), followed.len());
+        assert_eq!(found, expected.into_iter().collect::<Vec<_>>());
+        assert!(
+            Block::restored(0..n, 0..n, block.offsets().to_vec(), block.all_targets().to_vec())
+                .is_some()
+        );
+    }
+
+    #[test]
+    fn a_connector_that_breaks_and_forms_is_new() {
+        check(3, &[(0, 1), (1, 2)], &[0], &[(0, 1), (1, 2), (2, 2), (2, 0)], &[]);
+        check(3, &[], &[], &[(2, 1)], &[]);
+        check(3, &[(0, 1)], &[0], &[], &[]);
+    }
+
+    #[test]
+    fn a_large_merge_is_the_slow_one() {
+        let connectors: Vec<(u32, u32)> =
+            (0..300_000_u32).map(|i| (i % 20_000, (i / 20_000 * 977 + i) % 20_000)).collect();
+        let broken: Vec<usize> = (0..3000).map(|i| i * 89 % 250_000).collect();
+        let formed: Vec<(u32, u32)> =
+            (0..3000_u32).map(|i| (i * 7919 % 20_000, i * 104_729 % 20_000)).collect();
+        let slow = (broken.as_slice(), formed.as_slice());
+        let mut block = Block::pack(0..20_000, 0..20_000, &connectors).unwrap();
+        let column: Vec<u32> = (0..block.len() as u32).collect();
+        let mut map: BTreeMap<(u32, u32), u32> = block.iter().zip(column.iter().copied()).collect();
+        let all: Vec<(u32, u32)> = block.iter().collect();
+        let mut changes = Changes::new();
+        for &place in slow.0 {
+            changes.break_at(place);
+            map.remove(&all[place]);
+        }
+        for &(source, target) in slow.1 {
+            changes.form(source, target);
+            if source != target {
+                map.entry((source, target)).or_insert(7);
+            }
+        }
+        let script = block.script(changes, None);
+        let mut followed = Vec::new();
+        script.follow(&column, &mut followed, 7);
+        block.apply(&script);
+        assert!(block.iter().zip(followed).eq(map));
+    }
+
+    proptest! {
+        #[test]
+        fn a_merge_is_the_slow_one(
+            connectors in proptest::collection::vec((0..20_u32, 0..20_u32), 0..120),
+            broken in proptest::collection::vec(0..120_usize, 0..40),
+            formed in proptest::collection::vec((0..20_u32, 0..20_u32), 0..40),
+            dead in proptest::collection::vec(0..20_u32, 0..4),
+        ) {
+            check(20, &connectors, &broken, &formed, &dead);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! Payments along a block: conserved by construction, never more than the payer held at the start.
+
+use std::ops::Range;
+
+use crate::base::{
+    block::Block,
+    lanes::{Lane, Own},
+    mail::Mail,
+};
+
+/// What a payer may spend: what it held when the call began.
+#[derive(Debug)]
+pub struct Purse<'a, 'm> {
+    left: i64,
+    paid: i64,
+    mail: &'a mut Mail<'m, i64>,
+    book: Option<&'a mut Page>,
+}
+
+impl Purse<'_, '_> {
+    /// What is left of what the payer held at the start; never negative.
+    #[must_use]
+    #[inline]
+    pub fn left(&self) -> i64 {
+        self.left
+    }
+
+    /// Pays `amount` to `target`, at most what is left; returns what was paid. Received by `target`
+    /// after everybody has paid.
+    #[inline]
+    pub fn pay(&mut self, target: u32, amount: i64) -> i64 {
+        let amount = amount.clamp(0, self.left);
+        self.left -= amount;
+        self.send(target, amount);
+        amount
+    }
+
+    /// Pays `amount` although the payer may not hold it: for accounts that have credit.
+    #[inline]
+    pub fn owe(&mut self, target: u32, amount: i64) -> i64 {
+        let amount = amount.max(0);
+        self.left = self.left.saturating_sub(amount).max(0);
+        self.send(target, amount);
+        amount
+    }
+
+    #[inline]
+    fn send(&mut self, target: u32, amount: i64) {
+        if amount == 0 {
+            return;
+        }
+        self.paid = self.paid.wrapping_add(amount);
+        self.mail.send(target, amount);
+        if let Some(page) = &mut self.book {
+            page.enter(target, amount);
+        }
+    }
+}
+
+/// Payments by (payer group, payee group); groups are contiguous ranges of agents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Book {
+    /// First agent of each group, and the end.
+    bounds: Vec<u32>,
+    amounts: Vec<i64>,
+}
+
+impl Book {
+    /// An empty book. `bounds`: first agent of each group, ascending from 0, and `n_agents` at last.
+    ///
+    /// # Panics
+    /// When `bounds` is empty, does not begin at 0 or does not ascend.
+    #[must_use]
+    pub fn new(bounds: Vec<u32>) -> Self {
+        assert!(bounds.first() == Some(&0) && bounds.is_sorted(), "bounds ascend from 0");
+        let groups = bounds.len() - 1;
+        Self { bounds, amounts: vec![0; groups * groups] }
+    }
+
+    /// Number of groups.
+    #[must_use]
+    pub fn groups(&self) -> usize {
+        self.bounds.len() - 1
+    }
+
+    /// The group of an agent. O(log groups).
+    #[must_use]
+    pub fn group_of(&self, agent: u32) -> usize {
+        self.bounds.partition_point(|&bound| bound <= agent) - 1
+    }
+
+    /// What `payer` group has paid to `payee` group.
+    #[must_use]
+    pub fn paid(&self, payer: usize, payee: usize) -> i64 {
+        self.amounts[payer * self.groups() + payee]
+    }
+
+    /// All amounts, row by payer group, `groups²`.
+    #[must_use]
+    pub fn amounts(&self) -> &[i64] {
+        &self.amounts
+    }
+
+    /// Enters one payment between two agents, for serial processes.
+    pub fn enter(&mut self, payer: u32, payee: u32, amount: i64) {
+        let (payer, payee) = (self.group_of(payer), self.group_of(payee));
+        let groups = self.groups();
+        self.amounts[payer * groups + payee] += amount;
+    }
+
+    /// Forgets all payments, keeps the groups.
+    pub fn clear(&mut self) {
+        self.amounts.fill(0);
+    }
+}
+
+/// The pages of a stretch of payers, written by one thread.
+#[derive(Debug)]
+struct Page {
+    bounds: Vec<u32>,
+    /// Group and range of the payee met last: targets ascend, so it is mostly the next one's.
+    payee: usize,
+    payees: Range<u32>,
+    /// Group and range of the payer.
+    payer: usize,
+    payers: Range<u32>,
+    first_payer: usize,
+    amounts: Vec<i64>,
+}
+
+impl Page {
+    fn of(bounds: &[u32], first_agent: u32) -> Self {
+        let first_payer = bounds.partition_point(|&bound| bound <= first_agent) - 1;
+        let payers = bounds[first_payer]..bounds[first_payer + 1];
+        let amounts = vec![0; bounds.len() - 1];
+        let (bounds, payees) = (bounds.to_vec(), 0..0);
+        Self { bounds, payee: 0, payees, payer: first_payer, payers, first_payer, amounts }
+    }
+
+    #[inline]
+    fn open(&mut self, payer: u32) {
+        while self.payers.end <= payer {
+            self.payer += 1;
+            self.payers = self.bounds[self.payer]..self.bounds[self.payer + 1];
+            self.amounts.resize(self.amounts.len() + self.bounds.len() - 1, 0);
+        }
+    }
+
+    #[inline]
+    fn enter(&mut self, payee: u32, amount: i64) {
+        if !self.payees.contains(&payee) {
+            self.payee = self.bounds.partition_point(|&bound| bound <= payee) - 1;
+            self.payees = self.bounds[self.payee]..self.bounds[self.payee + 1];
+        }
+        let row = (self.payer - self.first_payer) * (self.bounds.len() - 1);
+        self.amounts[row + self.payee] += amount;
+    }
+}
+
+impl Block {
+    /// Lets each source pay from its `money`, in parallel; what is received is added afterwards.
+    ///
+    /// `rule(agent, targets, lanes, purse)`; `money`: length `n_agents`. The sum of `money` stays
+    /// the same integer whatever the rule does.
+    ///
+    /// ```
+    /// use ecograph::base::Block;
+    /// let pay = Block::pack(0..3, 0..3, &[(0, 1), (1, 2)])?;
+    /// let mut money = [10, 0, 0];
+    /// pay.transfer(&mut money, (), |_, payees, (), purse| {
+    ///     payees.iter().for_each(|&payee| { purse.pay(payee, 6); });
+    /// });
+    /// assert_eq!(money, [4, 6, 0]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn transfer<L: Lane>(
+        &self,
+        money: &mut [i64],
+        lanes: L,
+        rule: impl Fn(u32, &[u32], L::Item, &mut Purse<'_, '_>) + Sync,
+    ) {
+        let lanes = self.of_sources((Own(&mut *money), lanes));
+        let letters = self.collect(lanes, |rows, lanes, mail| {
+            self.rows_of(rows, lanes, |agent, targets, (held, item)| {
+                let mut purse = Purse { left: (*held).max(0), paid: 0, mail, book: None };
+                rule(agent, targets, item, &mut purse);
+                *held = held.wrapping_sub(purse.paid);
+            });
+        });
+        self.hand_out(letters, money);
+    }
+
+    /// [`Self::transfer`], every payment entered in `book` as well; exact on any number of threads.
+    ///
+    /// # Panics
+    /// When `book`'s groups do not reach as far as `money`.
+    pub fn transfer_booked<L: Lane>(
+        &self,
+        money: &mut [i64],
+        book: &mut Book,
+        lanes: L,
+        rule: impl Fn(u32, &[u32], L::Item, &mut Purse<'_, '_>) + Sync,
+    ) {
+        assert!(book.bounds.last().is_some_and(|&end| money.len() <= end as usize));
+        let pages = std::sync::Mutex::new(Vec::new());
+        let bounds = &book.bounds;
+        let lanes = self.of_sources((Own(&mut *money), lanes));
+        let letters = self.collect(lanes, |rows, lanes, mail| {
+            if rows.is_empty() {
+                return;
+            }
+            let mut page = Page::of(bounds, self.sources().start + rows.start as u32);
+            self.rows_of(rows, lanes, |agent, targets, (held, item)| {
+                page.open(agent);
+                let book = Some(&mut page);
+                let mut purse = Purse { left: (*held).max(0), paid: 0, mail, book };
+                rule(agent, targets, item, &mut purse);
+                *held = held.wrapping_sub(purse.paid);
+            });
+            if let Ok(mut pages) = pages.lock() {
+                pages.push(page);
+            }
+        });
+        self.hand_out(letters, money);
+        // ORDER: integer addition is associative, so the order in which pages came is nothing.
+        for page in pages.into_inner().unwrap_or_default() {
+            let start = page.first_payer * book.groups();
+            for (sum, amount) in book.amounts[start..].iter_mut().zip(page.amounts) {
+                *sum += amount;
+            }
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! Checkpoints: everything that changes, in a container of our own.
+//!
+//! Layout: magic (8 bytes), version (4), length of the header (8), header (JSON: what there is and
+//! how long), the data one after another in little-endian, and blake3 of all before (32 bytes).
+//! Written to a file beside, synced, then renamed: a reader sees the old file or the new.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::Path,
+};
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::{
+    engine::{laws::Totals, simulation::Simulation},
+    world::saved::{self, Part},
+};
+
+const MAGIC: &[u8; 8] = b"ecograph";
+/// Version of the layout; another is refused.
+const VERSION: u32 = 1;
+/// Bytes before the header.
+const HEAD: usize = 20;
+/// Bytes of the checksum.
+const SUM: usize = 32;
+
+/// Why a checkpoint was not written or not read.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum CheckpointError {
+    /// The machine's.
+    #[error("checkpoint `{path}`: {source}")]
+    Io {
+        /// The file.
+        path: String,
+        /// What the machine said.
+        source: io::Error,
+    },
+    /// Another kind of file.
+    #[error("this is no checkpoint of ecograph")]
+    NotACheckpoint,
+    /// Another version of the layout.
+    #[error("the checkpoint has layout {found}, this program reads {wanted}")]
+    Version {
+        /// What this program reads.
+        wanted: u32,
+        /// What the file has.
+        found: u32,
+    },
+    /// The file ends early.
+    #[error("the checkpoint is cut off: {found} bytes, {wanted} are missing")]
+    Truncated {
+        /// Bytes there are.
+        found: usize,
+        /// Bytes that are missing at least.
+        wanted: usize,
+    },
+    /// Bytes changed since it was written.
+    #[error("the checkpoint was altered: its checksum does not fit")]
+    Altered,
+    /// Of another seed or another world.
+    #[error("the checkpoint is of another run: {what} is {found} there and {wanted} here")]
+    Foreign {
+        /// What differs.
+        what: String,
+        /// What the file has.
+        found: String,
+        /// What this run has.
+        wanted: String,
+    },
+    /// This run has a column that the file lacks.
+    #[error("the checkpoint has no `{part}`, which {process} needs")]
+    Missing {
+        /// The column, channel or set.
+        part: String,
+        /// Who declared it.
+        process: String,
+    },
+    /// The file has a column that nobody here has.
+    #[error("the checkpoint has `{part}` of {process}, which this loop lacks")]
+    Unknown {
+        /// The column, channel or set.
+        part: String,
+        /// Who declared it there.
+        process: String,
+    },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Header {
+    seed: u64,
+    step: u64,
+    species: Vec<(String, u32, u32)>,
+    parameters: Vec<(String, u64)>,
+    parts: Vec<Part>,
+    /// For each part who declared it, for messages.
+    owners: Vec<String>,
+}
+
+impl Simulation {
+    /// Saves the run. Atomic: the file at `path` is the old one or the whole new one.
+    ///
+    /// # Errors
+    /// When the machine cannot write it.
+    pub fn save(&self, path: &Path) -> Result<(), CheckpointError> {
+        let fail = |source| CheckpointError::Io { path: path.display().to_string(), source };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or_else(|| Path::new("."));
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
+        file.write_all(&self.to_bytes()).map_err(fail)?;
+        file.as_file().sync_all().map_err(fail)?;
+        file.persist(path).map_err(|error| fail(error.error))?;
+        // The rename itself lasts only when the folder is synced; not every system lets one.
+        if let Ok(folder) = fs::File::open(folder) {
+            let _unsupported = folder.sync_all();
+        }
+        Ok(())
+    }
+
+    /// Loads a saved run into a fresh one of the same world, loop and seed; it goes on to the same
+    /// bits as if it had never stopped. When refused, this run is as it was.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no whole checkpoint, or is of another run.
+    pub fn load(&mut self, path: &Path) -> Result<(), CheckpointError> {
+        let fail = |source| CheckpointError::Io { path: path.display().to_string(), source };
+        self.read_bytes(&fs::read(path).map_err(fail)?)
+    }
+
+    /// The checkpoint as bytes.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let world = self.world();
+        let parts = saved::parts(world);
+        let header = Header {
+            seed: self.seed,
+            step: world.step(),
+            species: saved::species(world),
+            parameters: saved::parameters(world),
+            owners: parts.iter().map(|part| self.owner(&part.name)).collect(),
+            parts,
+        };
+        // Strings and integers always have a JSON form.
+        let json = serde_json::to_vec(&header).unwrap_or_default();
+        let mut bytes = Vec::from(MAGIC);
+        bytes.extend(VERSION.to_le_bytes());
+        bytes.extend((json.len() as u64).to_le_bytes());
+        bytes.extend(json);
+        header.parts.iter().for_each(|part| saved::write(world, part, &mut bytes));
+        let sum = blake3::hash(&bytes);
+        bytes.extend(sum.as_bytes());
+        bytes
+    }
+
+    /// Reads a checkpoint from bytes; see [`Self::load`].
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn read_bytes(&mut self, bytes: &[u8]) -> Result<(), CheckpointError> {
+        let (header, data) = opened(bytes)?;
+        self.compare(&header)?;
+        let read = saved::read(&self.world, &header.parts, data).ok_or(CheckpointError::Altered)?;
+        saved::install(&mut self.world, read, header.step, &header.parameters);
+        self.totals = Totals::of(&self.world);
+        Ok(())
+    }
+
+    fn compare(&self, header: &Header) -> Result<(), CheckpointError> {
+        let same = |what: &str, found: String, wanted: String| {
+            let what = what.to_owned();
+            if found == wanted {
+                Ok(())
+            } else {
+                Err(CheckpointError::Foreign { what, found, wanted })
+            }
+        };
+        same("the seed", header.seed.to_string(), self.seed.to_string())?;
+        let slots = |species: &[(String, u32, u32)]| {
+            let each: Vec<String> =
+                species.iter().map(|(n, a, b)| format!("{n} {a}..{b}")).collect();
+            each.join(", ")
+        };
+        let here = saved::species(&self.world);
+        same("the list of species and slots", slots(&header.species), slots(&here))?;
+        let here = saved::parts(&self.world);
+        for part in &here {
+            match header.parts.iter().find(|other| other.name == part.name) {
+                Some(other) => {
+                    let what = format!("the kind of `{}`", part.name);
+                    same(&what, other.kind.clone(), part.kind.clone())?;
+                }
+                None => {
+                    let (part, process) = (part.name.clone(), self.owner(&part.name));
+                    return Err(CheckpointError::Missing { part, process });
+                }
+            }
+        }
+        for (part, process) in header.parts.iter().zip(&header.owners) {
+            if !here.iter().any(|other| other.name == part.name) {
+                let (part, process) = (part.name.clone(), process.clone());
+                return Err(CheckpointError::Unknown { part, process });
+            }
+        }
+        let known = |path: &str| self.world.parameters.find(path).is_some();
+        match header.parameters.iter().find(|(path, _)| !known(path)) {
+            Some((path, _)) => {
+                let (part, process) = (path.clone(), "the parameter tree".to_owned());
+                Err(CheckpointError::Unknown { part, process })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The processes that declared something, for messages.
+    fn owner(&self, name: &str) -> String {
+        let declared = |process: &&crate::engine::simulation::Bound| {
+            process.accesses.iter().any(|access| access.name == name)
+        };
+        let owners: Vec<String> =
+            self.bound.iter().filter(declared).map(|p| format!("`{}`", p.name)).collect();
+        match owners.as_slice() {
+            [] => "the world".to_owned(),
+            [one] => format!("process {one}"),
+            more => format!("processes {}", more.join(", ")),
+        }
+    }
+}
+
+fn opened(bytes: &[u8]) -> Result<(Header, &[u8]), CheckpointError> {
+    let short = |wanted: usize| CheckpointError::Truncated {
+        found: bytes.len(),
+        wanted: wanted.saturating_sub(bytes.len()).max(1),
+    };
+    if !bytes.starts_with(&MAGIC[..bytes.len().min(MAGIC.len())]) {
+        return Err(CheckpointError::NotACheckpoint);
+    }
+    if bytes.len() < HEAD + SUM {
+        return Err(short(HEAD + SUM));
+    }
+    let found = number(&bytes[8..12]) as u32;
+    if found != VERSION {
+        return Err(CheckpointError::Version { wanted: VERSION, found });
+    }
+    let data = usize::try_from(number(&bytes[12..HEAD])).unwrap_or(usize::MAX).saturating_add(HEAD);
+    if bytes.len() < data.saturating_add(SUM) {
+        return Err(short(data.saturating_add(SUM)));
+    }
+    let header: Header =
+        serde_json::from_slice(&bytes[HEAD..data]).map_err(|_| CheckpointError::Altered)?;
+    let length = header.parts.iter().fold(0_u64, |all, part| all.saturating_add(part.bytes));
+    let end = usize::try_from(length).unwrap_or(usize::MAX).saturating_add(data);
+    if bytes.len() < end.saturating_add(SUM) {
+        return Err(short(end.saturating_add(SUM)));
+    }
+    if bytes.len() != end + SUM || blake3::hash(&bytes[..end]).as_bytes() != &bytes[end..] {
+        return Err(CheckpointError::Altered);
+    }
+    Ok((header, &bytes[data..end]))
+}
+
+fn number(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte))
+}

@@ -1,0 +1,226 @@
+//! A run: a world, a loop bound to it, and a seed.
+
+use std::{
+    fmt,
+    fmt::Write as _,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    base::{Luck, id},
+    engine::{
+        index::Index,
+        laws::{Laws, Totals},
+        order::Loop,
+    },
+    process::{Process, Step},
+    world::{Access, Plan, Refusal, Violation, Why, World},
+};
+
+/// What looks at the world after each step.
+type Observer = Box<dyn FnMut(&World) + Send>;
+
+/// A run in progress.
+pub struct Simulation {
+    pub(crate) world: World,
+    pub(crate) bound: Vec<Bound>,
+    pub(crate) seed: u64,
+    pub(crate) totals: Totals,
+    observers: Vec<Observer>,
+}
+
+/// A process bound to the world.
+pub(crate) struct Bound {
+    pub(crate) name: String,
+    key: u64,
+    step: Step,
+    pub(crate) accesses: Vec<Access>,
+    laws: Laws,
+    spent: Duration,
+}
+
+/// What a process has taken so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timing {
+    /// The process.
+    pub process: String,
+    /// Wall time of all its steps, the checks after it included.
+    pub spent: Duration,
+}
+
+impl Simulation {
+    /// Binds every process of the loop to the world.
+    ///
+    /// # Errors
+    /// When a process is refused, or two have one name.
+    pub fn new(mut world: World, order: Loop, seed: u64) -> Result<Self, Refusal> {
+        let mut bound: Vec<Bound> = Vec::new();
+        for process in order.processes {
+            if bound.iter().any(|earlier| earlier.name == process.name()) {
+                let who = format!("process `{}`", process.name());
+                return Err(Refusal { who, why: Why::SameName });
+            }
+            bound.push(bind(&mut world, &*process)?);
+        }
+        for process in &mut bound {
+            process.laws = Laws::of(&world, &process.accesses);
+        }
+        let totals = Totals::of(&world);
+        Ok(Self { world, bound, seed, totals, observers: Vec::new() })
+    }
+
+    /// The world as it is.
+    #[must_use]
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The world, to set numbers and columns between steps; what is conserved may change here.
+    pub fn intervene(&mut self, change: impl FnOnce(&mut World)) {
+        change(&mut self.world);
+        self.totals = Totals::of(&self.world);
+    }
+
+    /// The root seed.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Lets `look` see the world after each step.
+    pub fn observe(&mut self, look: impl FnMut(&World) + Send + 'static) {
+        self.observers.push(Box::new(look));
+    }
+
+    /// One step: every process once, in order, each followed by the checks of its laws.
+    ///
+    /// # Errors
+    /// When a law broke: the world is left as the guilty process left it.
+    pub fn step(&mut self) -> Result<(), Violation> {
+        for process in &mut self.bound {
+            let begin = Instant::now();
+            process.act(&mut self.world, self.seed, &mut self.totals)?;
+            process.spent += begin.elapsed();
+        }
+        self.world.advance();
+        for look in &mut self.observers {
+            look(&self.world);
+        }
+        Ok(())
+    }
+
+    /// So many steps.
+    ///
+    /// # Errors
+    /// As [`Self::step`].
+    pub fn run(&mut self, steps: u64) -> Result<(), Violation> {
+        (0..steps).try_for_each(|_| self.step())
+    }
+
+    /// Steps until `test` holds of the index; returns its value. Looks before the first step too.
+    ///
+    /// # Errors
+    /// When the index is refused, or a law broke.
+    pub fn run_until(&mut self, index: &Index, test: impl Fn(f64) -> bool) -> Result<f64, Stopped> {
+        let reading = index.bind(&mut self.world)?;
+        loop {
+            let value = reading(&self.world);
+            if test(value) {
+                return Ok(value);
+            }
+            self.step()?;
+        }
+    }
+
+    /// Value of an index now.
+    ///
+    /// # Errors
+    /// When the index is refused.
+    pub fn measure(&mut self, index: &Index) -> Result<f64, Refusal> {
+        let reading = index.bind(&mut self.world)?;
+        Ok(reading(&self.world))
+    }
+
+    /// What each process has taken so far, in order.
+    #[must_use]
+    pub fn timings(&self) -> Vec<Timing> {
+        let timing = |p: &Bound| Timing { process: p.name.clone(), spent: p.spent };
+        self.bound.iter().map(timing).collect()
+    }
+
+    /// Digest of every column and channel, by name, in the order of names.
+    #[must_use]
+    pub fn digests(&self) -> Vec<(String, u64)> {
+        self.world.digests()
+    }
+
+    /// The loop as a table: what each process reads and writes, off its declarations.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let list = |process: &Bound, changes: bool| -> String {
+            let accesses = process.accesses.iter().filter(|access| access.changes() == changes);
+            let names: Vec<&str> = accesses.map(|access| access.name.as_str()).collect();
+            names.join(" ")
+        };
+        let rows: Vec<[String; 3]> = self
+            .bound
+            .iter()
+            .map(|process| [process.name.clone(), list(process, false), list(process, true)])
+            .collect();
+        let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
+        let (names, reads) = (width(0), width(1));
+        let mut table = String::new();
+        for [name, read, written] in &rows {
+            let line = format!("{name:names$}  reads {read:reads$}  writes {written}");
+            // Writing to a string cannot fail.
+            let _ = writeln!(table, "{}", line.trim_end());
+        }
+        table
+    }
+}
+
+/// Why a run stopped.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Stopped {
+    /// The index was refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// A law broke.
+    #[error(transparent)]
+    Broke(#[from] Violation),
+}
+
+impl Bound {
+    fn act(&self, world: &mut World, seed: u64, totals: &mut Totals) -> Result<(), Violation> {
+        let step = world.step();
+        let blame = |violation: Violation| Violation {
+            step,
+            process: self.name.clone(),
+            breach: violation.breach,
+        };
+        let luck = Luck::keyed(seed, self.key, step, world.agents().shared_keys());
+        (self.step)(world, luck).map_err(blame)?;
+        world.settle();
+        self.laws.check(world, totals).map_err(|breach| blame(breach.into()))
+    }
+}
+
+fn bind(world: &mut World, process: &dyn Process) -> Result<Bound, Refusal> {
+    let name = process.name().to_owned();
+    let mut plan = Plan::of_process(world, &name);
+    let step = process.bind(&mut plan)?;
+    let accesses = plan.accesses().to_vec();
+    let (key, laws, spent) = (id::key(&name), Laws::default(), Duration::ZERO);
+    Ok(Bound { name, key, step, accesses, laws, spent })
+}
+
+impl fmt::Debug for Simulation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.bound.iter().map(|process| process.name.as_str()).collect();
+        f.debug_struct("Simulation")
+            .field("processes", &names)
+            .field("step", &self.world.step())
+            .field("seed", &self.seed)
+            .finish_non_exhaustive()
+    }
+}

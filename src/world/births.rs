@@ -1,0 +1,81 @@
+//! Births: slots of the dead are given to entrants, with keys of their own.
+
+use std::sync::Arc;
+
+use crate::{
+    base::{Changes, id},
+    world::{
+        handles::Births,
+        refusal::Violation,
+        slot::{ALIVE_SLOT, Kind},
+        state::World,
+    },
+};
+
+/// Somebody who enters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entrant {
+    /// A slot whose agent is not alive.
+    pub slot: u32,
+    /// Key of the parent; of the species or cell, if there is none.
+    pub parent: u64,
+    /// Number of the birth among those of this parent in this step.
+    pub birth: u64,
+}
+
+impl World {
+    /// Lets agents be born in slots of the dead.
+    ///
+    /// Key = [`id::entrant`] (parent, step, birth). All columns of the slot are initial again,
+    /// except conserved ones: what the dead left, the entrant finds. It is alive, has no
+    /// connectors, and is in no set. What a parent hands down is for the process to copy.
+    /// O(entrants), and one merge for each channel that still has connectors of the dead.
+    ///
+    /// # Errors
+    /// When a slot's agent is alive, or a slot is named twice.
+    pub fn bear(&mut self, _leave: Births, entrants: &[Entrant]) -> Result<(), Violation> {
+        if entrants.is_empty() {
+            return Ok(());
+        }
+        for slot in 0..self.slots.len() {
+            if matches!(&self.slots[slot].0, Kind::Rows { cleaned, .. } if *cleaned != self.endings)
+            {
+                self.merge(slot, Changes::new());
+            }
+        }
+        for entrant in entrants {
+            self.vacate(entrant.slot)?;
+            let keys = Arc::make_mut(&mut self.agents.keys);
+            keys[entrant.slot as usize] = id::entrant(entrant.parent, self.step, entrant.birth);
+        }
+        let slots: Vec<u32> = entrants.iter().map(|entrant| entrant.slot).collect();
+        for slot in &mut self.slots {
+            match &mut slot.0 {
+                Kind::Links { list } => slots.iter().for_each(|&agent| list.clear(agent)),
+                Kind::Set { list } => list.update(&slots, &[]),
+                Kind::Cells(_) | Kind::Next { .. } | Kind::Rows { .. } => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn vacate(&mut self, slot: u32) -> Result<(), Violation> {
+        let place = slot as usize;
+        let alive = self.slots[ALIVE_SLOT].cells::<u8>().map(|cells| &mut cells.values[place]);
+        match alive {
+            Some(alive) if *alive == 0 => {}
+            _ => return Err(Violation::found(format!("slot {slot} is given away, but taken"))),
+        }
+        for column in self.agent_columns() {
+            if let Some(store) = self.slots[column].store_mut() {
+                store.reset(place);
+            }
+        }
+        Ok(())
+    }
+
+    fn agent_columns(&self) -> Vec<usize> {
+        let agents = crate::world::slot::Place::Agents;
+        self.places.iter().filter(|(key, _)| key.0 == agents).map(|(_, &slot)| slot).collect()
+    }
+}

@@ -1,0 +1,177 @@
+//! Columns as the world keeps them: the kind hidden, what follows from the constant at hand.
+
+use std::{any::Any, fmt::Debug, mem, ops::Range};
+
+use rayon::prelude::*;
+
+use crate::{
+    base::{digest::digest, ordered, script::Script},
+    world::column::{Column, Datum},
+};
+
+/// A column whose kind is hidden.
+pub(crate) trait Store: Any + Debug + Send + Sync {
+    fn unit(&self) -> &str;
+    fn kind(&self) -> &'static str;
+    fn conserved(&self) -> bool;
+    fn ranged(&self) -> bool;
+    fn length(&self) -> usize;
+    /// Bytes of a value.
+    fn width(&self) -> usize;
+    fn digest(&self) -> u64;
+    /// Total modulo 2^64 of a conserved column.
+    fn total(&self) -> i64;
+    /// First slot outside the range: its place, what it holds, the range.
+    fn outside(&self) -> Option<(usize, String, String)>;
+    /// Initial values in a new number of slots.
+    fn renew(&mut self, length: usize);
+    /// Follows a merge of the channel.
+    fn follow(&mut self, script: &Script);
+    /// Back to the initial value; what is conserved stays.
+    fn reset(&mut self, place: usize);
+    /// Next values as empty slots of the same kind.
+    fn coming(&self) -> Box<dyn Any + Send + Sync>;
+    /// Takes the next values over; slots that were not given keep theirs.
+    fn turn(&mut self, coming: &mut dyn Any);
+    /// Values as little-endian bytes, from a place on.
+    fn bytes(&self, places: Range<usize>) -> Vec<u8>;
+    /// The column with these values, if the bytes are so many.
+    fn restored(&self, length: usize, bytes: &[u8]) -> Option<Box<dyn Store>>;
+}
+
+/// A column of `T`.
+#[derive(Debug)]
+pub(crate) struct Cells<T> {
+    pub(crate) column: Column<T>,
+    pub(crate) values: Vec<T>,
+    spare: Vec<T>,
+}
+
+/// Next values of a column of `T`.
+#[derive(Debug)]
+pub(crate) struct Coming<T> {
+    pub(crate) values: Vec<T>,
+    pub(crate) covered: Vec<Range<usize>>,
+}
+
+impl<T: Datum> Cells<T> {
+    pub(crate) fn new(column: Column<T>, length: usize) -> Self {
+        let values = vec![column.initial; length];
+        Self { column, values, spare: Vec::new() }
+    }
+}
+
+impl<T: Datum> Store for Cells<T> {
+    fn unit(&self) -> &str {
+        &self.column.unit
+    }
+
+    fn kind(&self) -> &'static str {
+        T::KIND
+    }
+
+    fn conserved(&self) -> bool {
+        self.column.conserved
+    }
+
+    fn ranged(&self) -> bool {
+        self.column.range.is_some()
+    }
+
+    fn length(&self) -> usize {
+        self.values.len()
+    }
+
+    fn width(&self) -> usize {
+        T::WIDTH
+    }
+
+    fn digest(&self) -> u64 {
+        digest(&self.values, T::digest_bits)
+    }
+
+    fn total(&self) -> i64 {
+        let fold = |values: &[T]| {
+            values.iter().fold(0_i64, |sum, value| sum.wrapping_add(value.whole().unwrap_or(0)))
+        };
+        ordered::fold(self.values.len(), 0, |range| fold(&self.values[range]), i64::wrapping_add)
+    }
+
+    fn outside(&self) -> Option<(usize, String, String)> {
+        let (low, high) = self.column.range?;
+        let inside = |value: &T| low <= *value && *value <= high;
+        let first = |range: Range<usize>| {
+            let values = &self.values[range.clone()];
+            // All at once is what the processor does well; the place is looked for only if need be.
+            let good = values.iter().fold(true, |good, value| good & inside(value));
+            if good {
+                None
+            } else {
+                values.iter().position(|v| !inside(v)).map(|at| range.start + at)
+            }
+        };
+        // ORDER: the leftmost guilty slot wins.
+        let place = ordered::fold(self.values.len(), None, first, Option::or)?;
+        Some((place, format!("{:?}", self.values[place]), format!("[{low:?}, {high:?}]")))
+    }
+
+    fn renew(&mut self, length: usize) {
+        self.values.clear();
+        self.values.resize(length, self.column.initial);
+    }
+
+    fn follow(&mut self, script: &Script) {
+        script.follow(&self.values, &mut self.spare, self.column.initial);
+        mem::swap(&mut self.values, &mut self.spare);
+    }
+
+    fn reset(&mut self, place: usize) {
+        if !self.column.conserved {
+            self.values[place] = self.column.initial;
+        }
+    }
+
+    fn coming(&self) -> Box<dyn Any + Send + Sync> {
+        let values = vec![self.column.initial; self.values.len()];
+        Box::new(Coming { values, covered: Vec::new() })
+    }
+
+    fn turn(&mut self, coming: &mut dyn Any) {
+        let Some(coming) = coming.downcast_mut::<Coming<T>>() else { return };
+        if coming.covered.is_empty() {
+            return;
+        }
+        coming.covered.sort_by_key(|range| range.start);
+        let mut known = 0;
+        for range in coming.covered.drain(..) {
+            if known < range.start {
+                coming.values[known..range.start].copy_from_slice(&self.values[known..range.start]);
+            }
+            known = known.max(range.end);
+        }
+        coming.values[known..].copy_from_slice(&self.values[known..]);
+        mem::swap(&mut self.values, &mut coming.values);
+    }
+
+    fn bytes(&self, places: Range<usize>) -> Vec<u8> {
+        let values = &self.values[places];
+        let mut bytes = vec![0; values.len() * T::WIDTH];
+        bytes.par_chunks_exact_mut(T::WIDTH).with_min_len(1 << 12).zip(values).for_each(
+            |(bytes, value)| bytes.copy_from_slice(&value.bits().to_le_bytes()[..T::WIDTH]),
+        );
+        bytes
+    }
+
+    fn restored(&self, length: usize, bytes: &[u8]) -> Option<Box<dyn Store>> {
+        if bytes.len() != length * T::WIDTH {
+            return None;
+        }
+        let value = |bytes: &[u8]| {
+            let mut whole = [0; 8];
+            whole[..T::WIDTH].copy_from_slice(bytes);
+            T::from_bits(u64::from_le_bytes(whole))
+        };
+        let values = bytes.par_chunks_exact(T::WIDTH).with_min_len(1 << 12).map(value).collect();
+        Some(Box::new(Self { column: self.column.clone(), values, spare: Vec::new() }))
+    }
+}
