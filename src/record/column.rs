@@ -93,6 +93,7 @@ impl<R> Column<R> {
     }
 
     /// What kind of value it holds.
+    #[must_use]
     pub fn kind(&self) -> Kind {
         match self.get {
             Get::Text(_) => Kind::Text,

@@ -1,5 +1,7 @@
 //! What every column is: for the `columns.csv` of a run folder and for the documentation.
 
+use std::fmt::Write as _;
+
 use super::column::{Column, Get, Table};
 use super::tables::{
     CHANNELS, DISTRIBUTIONS, EDGES, IMPACT, INDICES, LEDGER, LIFE, MEASURES, NODES, SPECIES, STEP,
@@ -69,7 +71,8 @@ pub fn markdown(indices: &[Reading]) -> String {
         for column in group.columns.into_iter().chain(added) {
             let Description { column, kind, unit, meaning, .. } = column;
             let meaning = meaning.replace('|', "\\|");
-            text.push_str(&format!("| `{column}` | {kind} | {unit} | {meaning} |\n"));
+            // Writing to a string cannot fail.
+            let _infallible = writeln!(text, "| `{column}` | {kind} | {unit} | {meaning} |");
         }
     }
     text

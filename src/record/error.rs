@@ -82,3 +82,31 @@ impl RecordError {
         move |source| Self::Io { doing, path, source }
     }
 }
+
+/// Who can do something about an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blame {
+    /// The one who asked: another folder, or another version.
+    Input,
+    /// The machine: disk, memory, permissions.
+    Machine,
+    /// The library itself.
+    Ours,
+}
+
+impl RecordError {
+    /// Who can do something about it.
+    #[must_use]
+    pub fn blame(&self) -> Blame {
+        match self {
+            Self::Exists { .. }
+            | Self::Leftover { .. }
+            | Self::InUse { .. }
+            | Self::NotARun { .. }
+            | Self::Malformed { .. }
+            | Self::Version { .. } => Blame::Input,
+            Self::Io { .. } => Blame::Machine,
+            Self::IndexNew { .. } | Self::IndexTwice { .. } => Blame::Ours,
+        }
+    }
+}

@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
+use tempfile::NamedTempFile;
+
 use super::error::RecordError;
 
 /// Writes a file beside its place, makes sure that it is on disk, then puts it there.
@@ -14,14 +16,30 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), RecordError> {
     put(path, bytes).map_err(RecordError::io("write", path))
 }
 
+/// As [`write_whole`], but never in the place of a file that exists.
+///
+/// # Errors
+/// When it exists or cannot be written; then nothing changed.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), RecordError> {
+    let put = || -> io::Result<()> {
+        beside(path, bytes)?.persist_noclobber(path)?;
+        sync_folder(parent(path))
+    };
+    put().map_err(RecordError::io("create", path))
+}
+
 fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = parent(path);
-    let mut file = tempfile::Builder::new().prefix(".writing-").tempfile_in(folder)?;
+    beside(path, bytes)?.persist(path)?;
+    sync_folder(parent(path))
+}
+
+/// A file with these bytes, on disk, beside the place where it shall stand.
+fn beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    let mut file = tempfile::Builder::new().prefix(".writing-").tempfile_in(parent(path))?;
     file.write_all(bytes)?;
-    file.as_file().sync_all()?;
     share(file.as_file())?;
-    file.persist(path)?;
-    sync_folder(folder)
+    file.as_file().sync_all()?;
+    Ok(file)
 }
 
 /// The folder in which a path stands.
@@ -67,6 +85,9 @@ mod tests {
         let path = folder.path().join("a.txt");
         write_whole(&path, b"one").unwrap();
         write_whole(&path, b"two").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        let error = write_new(&path, b"three").unwrap_err().to_string();
+        assert!(error.starts_with("cannot create `") && error.contains("exists"), "{error}");
         assert_eq!(std::fs::read(&path).unwrap(), b"two");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }

@@ -69,9 +69,12 @@ impl RunFolder {
         let above = parent(target);
         fs::create_dir_all(above).map_err(RecordError::io("create", above))?;
         clear_leftover(&partial, existing)?;
-        fs::create_dir(&partial).map_err(|source| match source.kind() {
-            io::ErrorKind::AlreadyExists => RecordError::InUse { path: partial.clone() },
-            _ => RecordError::io("create", &partial)(source),
+        fs::create_dir(&partial).map_err(|source| {
+            if source.kind() == io::ErrorKind::AlreadyExists {
+                RecordError::InUse { path: partial.clone() }
+            } else {
+                RecordError::io("create", &partial)(source)
+            }
         })?;
         let lock = lock(&partial)?;
         Ok(Self {

@@ -23,8 +23,8 @@ mod reader;
 
 pub use column::{Column, Get, Kind, Table, Value};
 pub use description::{Description, describe, describe_index, markdown};
-pub use error::RecordError;
-pub use files::write_whole;
+pub use error::{Blame, RecordError};
+pub use files::{write_new, write_whole};
 pub use folder::{Existing, RunFolder, default_folder};
 pub use graphml::GraphMl;
 pub use manifest::{
