@@ -25,7 +25,6 @@ pub struct Shown<'a> {
 pub fn summary(run: &Recorded, shown: &Shown<'_>) -> Result<String, RecordError> {
     let indices = run.table("indices")?;
     let mut text = head(run);
-    text.push('\n');
     text.push_str(&headlines(&indices, &run.table("columns")?, shown.width));
     if let Some(stages) = stages(&indices) {
         let _infallible = write!(text, "\nstages  {stages}\n");
@@ -84,6 +83,9 @@ fn headlines(indices: &Grid, columns: &Grid, width: usize) -> String {
         HEADLINES.into_iter().filter(|name| indices.column(name).is_some()).collect();
     let first_columns = indices.header.iter().skip(FIXED).take(3).map(String::as_str);
     let names = if known.is_empty() { first_columns.collect() } else { known };
+    if names.is_empty() {
+        return String::new();
+    }
     for name in names {
         let series = indices.numbers(name).unwrap_or_default();
         let mut defined = series.iter().flatten().copied();
@@ -100,7 +102,7 @@ fn headlines(indices: &Grid, columns: &Grid, width: usize) -> String {
             &unit(columns, name),
         ]);
     }
-    table.render(width)
+    format!("\n{}", table.render(width))
 }
 
 /// Columns of the table of indices before the first index: step, date, stage.

@@ -11,6 +11,8 @@ pub enum Align {
     Left,
     /// Numbers; never cut.
     Right,
+    /// What must be read whole, as paths; on the left, never cut.
+    Whole,
 }
 
 /// Rows under a header, two blanks between columns.
@@ -65,7 +67,7 @@ impl TextTable {
                     line.push_str(&" ".repeat(GAP));
                 }
                 match align {
-                    Align::Left => line = line + &field + &blanks,
+                    Align::Left | Align::Whole => line = line + &field + &blanks,
                     Align::Right => line = line + &blanks + &field,
                 }
             }

@@ -27,12 +27,14 @@ pub(crate) fn run(options: &Run) -> Result<(), Failure> {
     let target = target.unwrap_or_else(|| default_folder(&scenario.elements.name, chosen.seed));
     // What would be refused at the end is refused before the work.
     let existing = if options.overwrite { Existing::Replace } else { Existing::Keep };
-    let mut experiment = Experiment::new(scenario, chosen)?;
-    let steps = steps(options, &experiment)?;
-    if let Some(agent) = &options.trace {
-        experiment.trace(agent)?;
-    }
     let folder = RunFolder::create(&target, existing)?;
+    let (mut experiment, steps) = match begin(options, scenario) {
+        Ok(begun) => begun,
+        Err(failure) => {
+            folder.discard()?;
+            return Err(failure);
+        }
+    };
     interrupt::listen();
     let mut progress = Progress::of(options, steps);
     let walked = walk(&mut experiment, folder, steps, &mut progress);
@@ -50,6 +52,16 @@ pub(crate) fn run(options: &Run) -> Result<(), Failure> {
         return Ok(());
     }
     show(options, &done, &experiment)
+}
+
+/// Makes the world; says how many steps the run takes.
+fn begin(options: &Run, scenario: Scenario) -> Result<(Experiment, u64), Failure> {
+    let mut experiment = Experiment::new(scenario, &options.chosen)?;
+    let steps = steps(options, &experiment)?;
+    if let Some(agent) = &options.trace {
+        experiment.trace(agent)?;
+    }
+    Ok((experiment, steps))
 }
 
 /// How many steps the run takes.

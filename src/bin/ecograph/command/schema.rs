@@ -20,7 +20,7 @@ pub(crate) fn schema(options: &Schema) -> Result<(), Failure> {
         return terminal::print(&markdown(&chosen));
     }
     let mut table = TextTable::new(&[
-        ("path", Align::Left),
+        ("path", Align::Whole),
         ("unit", Align::Left),
         ("range", Align::Left),
         ("default", Align::Left),
