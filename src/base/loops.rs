@@ -89,7 +89,9 @@ impl Block {
         // ORDER: pieces come in the order of sources, and collecting keeps it.
         let parts: Vec<Changes> = self.pieces().par_windows(2).map(piece).collect();
         let mut all = Changes::new();
-        parts.iter().for_each(|part| all.extend(part));
+        for part in &parts {
+            all.extend(part);
+        }
         all
     }
 
@@ -107,12 +109,11 @@ impl Block {
     ) {
         let offsets = &self.offsets()[rows.start..=rows.end];
         let mut rest = &self.all_targets()[offsets[0]..];
-        let mut agent = self.sources().start + rows.start as u32;
-        for ends in offsets.windows(2) {
+        let agents = self.sources().start + rows.start as u32..;
+        for (agent, ends) in agents.zip(offsets.windows(2)) {
             let (targets, behind) = rest.split_at(ends[1] - ends[0]);
             rest = behind;
             rule(agent, targets, lanes.next(targets.len()));
-            agent += 1;
         }
     }
 
