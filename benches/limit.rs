@@ -17,7 +17,7 @@ use rayon::prelude::*;
 const RANK: Column<f32> = Column::new("rank", "share", "stationary share of a walker", 1.0);
 const PASS: Column<f32> = Column::new("pass", "share", "what each connector passes on", 0.0);
 const DAMPING: f32 = 0.85;
-const ROUNDS: usize = 9;
+const ROUNDS: usize = 15;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let numbers: Vec<usize> = std::env::args().filter_map(|arg| arg.parse().ok()).collect();
@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         user.push(begin.elapsed().as_nanos() as f64 / connectors as f64);
     }
     black_box(&state);
-    let (bare, user) = (median(bare), median(user));
+    let (bare, user) = (best(bare), best(user));
     let threads = rayon::current_num_threads();
     println!("{agents} agents, {connectors} connectors, {threads} threads");
     println!("by hand        {bare:.2} ns per connector");
@@ -93,7 +93,7 @@ fn nanos(connectors: usize, mut run: impl FnMut()) -> f64 {
     begin.elapsed().as_nanos() as f64 / connectors as f64
 }
 
-fn median(mut times: Vec<f64>) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
+/// The least, because other work on the machine only adds.
+fn best(times: Vec<f64>) -> f64 {
+    times.into_iter().fold(f64::INFINITY, f64::min)
 }

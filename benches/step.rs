@@ -6,7 +6,7 @@
 use std::time::Instant;
 
 use ecograph::{
-    base::{Along, Block, Book, Changes, Luck, Own, ordered},
+    base::{Along, Block, Book, Changes, Luck, Own},
     engine::{Loop, Simulation},
     process::{Process, process},
     world::{Column, World},
@@ -49,11 +49,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let processes = [circulation(), booked(), sending(), imitation(), reinforcement(), turnover()];
     let mut simulation = Simulation::new(world.build()?, Loop::of(processes), 1)?;
     simulation.run(2)?;
-    let before = simulation.timings();
-    simulation.run(ROUNDS)?;
-    for (before, after) in before.iter().zip(simulation.timings()) {
-        let spent = (after.spent - before.spent).as_nanos() as f64;
-        report(&after.process, spent / (ROUNDS as usize * length) as f64, bare);
+    let mut before = simulation.timings();
+    let mut spent = vec![f64::INFINITY; before.len()];
+    for _ in 0..ROUNDS {
+        simulation.step()?;
+        let after = simulation.timings();
+        for ((spent, before), after) in spent.iter_mut().zip(&before).zip(&after) {
+            *spent = spent.min((after.spent - before.spent).as_nanos() as f64 / length as f64);
+        }
+        before = after;
+    }
+    for (process, spent) in before.iter().zip(spent) {
+        report(&process.process, spent, bare);
     }
     let begin = Instant::now();
     std::hint::black_box(simulation.world().digest());
@@ -66,27 +73,16 @@ fn report(what: &str, nanos: f64, bare: f64) {
 }
 
 fn merge(block: &mut Block, bare: f64) {
-    let strength = vec![0.5_f32; block.len()];
     let (mut new, mut times) = (Vec::new(), Vec::new());
-    for round in 0..5 {
-        let changes = changes(block, round);
+    for round in 0..7 {
+        let (changes, strength) = (changes(block, round), vec![0.5_f32; block.len()]);
         let begin = Instant::now();
         let script = block.script(changes, None);
         block.apply(&script);
-        script.follow(&strength[..strength.len().min(block.len())], &mut new, 0.5);
+        script.follow(&strength, &mut new, 0.5);
         times.push(per(begin, block.len()));
-        // The column must fit the next block: what is timed is the copying.
-        break_even(block, &strength);
     }
-    times.sort_by(f64::total_cmp);
-    report("merge of 1 %", times[times.len() / 2], bare);
-}
-
-fn break_even(block: &mut Block, strength: &[f32]) {
-    let mut changes = Changes::new();
-    (strength.len()..block.len()).for_each(|place| changes.break_at(place));
-    let script = block.script(changes, None);
-    block.apply(&script);
+    report("merge of 1 %", best(times), bare);
 }
 
 fn changes(block: &Block, round: u32) -> Changes {
@@ -104,7 +100,7 @@ fn pagerank(block: &Block) -> f64 {
     let agents = block.sources().len();
     let (mut rank, mut next, mut pass) =
         (vec![1.0_f32; agents], vec![0.0; agents], vec![0.0; agents]);
-    let mut times: Vec<f64> = (0..9)
+    let times: Vec<f64> = (0..9)
         .map(|_| {
             let begin = Instant::now();
             let (offsets, targets) = (block.offsets(), block.all_targets());
@@ -120,8 +116,12 @@ fn pagerank(block: &Block) -> f64 {
             per(begin, block.len())
         })
         .collect();
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
+    best(times)
+}
+
+/// The least, because other work on the machine only adds.
+fn best(times: Vec<f64>) -> f64 {
+    times.into_iter().fold(f64::INFINITY, f64::min)
 }
 
 fn circulation() -> Box<dyn Process> {
@@ -248,10 +248,7 @@ fn turnover() -> Box<dyn Process> {
 fn random(agents: usize, count: usize) -> Vec<(u32, u32)> {
     let mut luck = Luck::new(7, "web", 0, vec![0].into()).serial();
     let mut draw = || luck.random_range(0..agents as u32);
-    let connectors = (0..count).map(|_| (draw(), draw())).collect();
-    // Conserved sums are checked by the engine; this only shows that the sum is a use.
-    std::hint::black_box(ordered::sum(4, |i| i as f64));
-    connectors
+    (0..count).map(|_| (draw(), draw())).collect()
 }
 
 fn per(begin: Instant, connectors: usize) -> f64 {
