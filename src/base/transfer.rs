@@ -231,3 +231,88 @@ impl Block {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::base::{id, lanes::Along};
+
+    fn wish(payer: u32, payee: u32) -> i64 {
+        (id::join(u64::from(payer), u64::from(payee)) % 40) as i64 - 3
+    }
+
+    fn check(n: u32, connectors: &[(u32, u32)], bounds: &[u32], money: &[i64]) {
+        let block = Block::pack(0..n, 0..n, connectors).unwrap();
+        let platform = n - 1;
+        // The slow way: one payer after another, received money kept apart.
+        let (mut slow, mut received) = (money.to_vec(), vec![0; n as usize]);
+        let mut slow_book = Book::new(bounds.to_vec());
+        for (payer, row) in (0..n).map(|payer| (payer, block.targets(payer))) {
+            for payee in row.iter().copied().chain([platform]) {
+                let paid = wish(payer, payee).clamp(0, slow[payer as usize].max(0));
+                slow[payer as usize] -= paid;
+                received[payee as usize] += paid;
+                slow_book.enter(payer, payee, paid);
+            }
+        }
+        slow.iter_mut().zip(&received).for_each(|(money, received)| *money += received);
+        for threads in [1, 2, 3] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| {
+                let rule =
+                    |payer: u32, payees: &[u32], flow: &mut [f32], purse: &mut Purse<'_, '_>| {
+                        for (&payee, flow) in payees.iter().zip(flow) {
+                            *flow = purse.pay(payee, wish(payer, payee)) as f32;
+                        }
+                        purse.pay(platform, wish(payer, platform));
+                    };
+                let (mut plain, mut booked) = (money.to_vec(), money.to_vec());
+                let mut book = Book::new(bounds.to_vec());
+                let mut flow = vec![-1.0; block.len()];
+                block.transfer(&mut plain, Along(&mut *flow), rule);
+                block.transfer_booked(&mut booked, &mut book, Along(&mut *flow), rule);
+                assert_eq!(plain, slow);
+                assert_eq!(booked, slow);
+                assert_eq!(book, slow_book);
+                assert!(flow.iter().all(|&flow| 0.0 <= flow));
+                assert_eq!(plain.iter().sum::<i64>(), money.iter().sum::<i64>());
+            });
+        }
+    }
+
+    #[test]
+    fn a_large_transfer_is_the_slow_one() {
+        let n = 50_000;
+        let pick = |i: u32| (id::mix(u64::from(i)) % u64::from(n)) as u32;
+        let connectors: Vec<(u32, u32)> =
+            (0..300_000).map(|i| (pick(i), pick(i + 1_000_000))).collect();
+        let money: Vec<i64> = (0..n).map(|agent| i64::from(agent % 100) - 5).collect();
+        check(n, &connectors, &[0, 10, 10, 25_000, 25_001, 49_999, 50_000], &money);
+    }
+
+    #[test]
+    fn credit_is_only_taken_when_asked_for() {
+        let block = Block::pack(0..2, 0..2, &[(0, 1)]).unwrap();
+        let mut money = [3, 0];
+        block.transfer(&mut money, (), |_, payees, (), purse| {
+            for &payee in payees {
+                assert_eq!(purse.pay(payee, 5), 3);
+                assert_eq!(purse.left(), 0);
+                purse.owe(payee, 4);
+            }
+        });
+        assert_eq!(money, [-4, 7]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_transfer_is_the_slow_one(
+            connectors in proptest::collection::vec((0..12_u32, 0..12_u32), 0..60),
+            money in proptest::collection::vec(-10..100_i64, 12),
+        ) {
+            check(12, &connectors, &[0, 5, 6, 12], &money);
+        }
+    }
+}
