@@ -1,4 +1,7 @@
-//! What each loop costs beside `PageRank` by hand, in ns per connector.
+//! What each loop costs beside `PageRank` by hand, in ns of processor time per connector.
+//!
+//! Processor time of all threads together, where Linux tells it: wall time on a shared machine
+//! says more about the neighbours.
 //!
 //! `cargo bench --bench step -- [agents] [degree]`.
 #![expect(clippy::print_stdout, reason = "a bench reports")]
@@ -26,12 +29,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let numbers: Vec<usize> = std::env::args().filter_map(|arg| arg.parse().ok()).collect();
     let agents = numbers.first().copied().unwrap_or(1_000_000);
     let degree = numbers.get(1).copied().unwrap_or(10);
-    let begin = Instant::now();
+    let begin = Clock::now();
     let connectors = random(agents, agents * degree);
-    println!("drawing   {:6.2} ns per connector", per(begin, connectors.len()));
-    let begin = Instant::now();
+    println!("drawing   {:6.2} ns per connector", per(&begin, connectors.len()));
+    let begin = Clock::now();
     let mut block = Block::pack(0..agents as u32, 0..agents as u32, &connectors)?;
-    println!("packing   {:6.2} ns per connector", per(begin, connectors.len()));
+    println!("packing   {:6.2} ns per connector", per(&begin, connectors.len()));
     drop(connectors);
     let bare = pagerank(&block);
     println!(
@@ -39,33 +42,60 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         rayon::current_num_threads()
     );
     merge(&mut block, bare);
-    let begin = Instant::now();
+    let begin = Clock::now();
     block.derive_incoming();
-    report("rows by target", per(begin, block.len()), bare);
+    report("rows by target", per(&begin, block.len()), bare);
     let pairs: Vec<(u32, u32)> = block.iter().collect();
-    let length = block.len();
     drop(block);
+    for process in [circulation, booked, sending, imitation, reinforcement, turnover] {
+        report(process().name(), cost(&pairs, agents, [process()])?, bare);
+    }
+    report("circ. + turnover", cost(&pairs, agents, [circulation(), turnover()])?, bare);
+    Ok(())
+}
+
+/// The least of some steps.
+fn cost<const N: usize>(
+    pairs: &[(u32, u32)],
+    agents: usize,
+    processes: [Box<dyn Process>; N],
+) -> Result<f64, Box<dyn std::error::Error>> {
+    let pairs = pairs.iter().copied();
     let world = World::builder().species("user", agents).channel("pay", "user", "user", pairs);
-    let processes = [circulation(), booked(), sending(), imitation(), reinforcement(), turnover()];
     let mut simulation = Simulation::new(world.build()?, Loop::of(processes), 1)?;
     simulation.run(2)?;
-    let mut before = simulation.timings();
-    let mut spent = vec![f64::INFINITY; before.len()];
+    let mut times = Vec::new();
     for _ in 0..ROUNDS {
+        let begin = Clock::now();
         simulation.step()?;
-        let after = simulation.timings();
-        for ((spent, before), after) in spent.iter_mut().zip(&before).zip(&after) {
-            *spent = spent.min((after.spent - before.spent).as_nanos() as f64 / length as f64);
+        times.push(per(&begin, simulation.world().block("pay").map_or(1, Block::len)));
+    }
+    Ok(best(times))
+}
+
+/// Processor time of all threads so far, or wall time.
+struct Clock(Option<u64>, Instant);
+
+impl Clock {
+    fn now() -> Self {
+        Self(processor_nanos(), Instant::now())
+    }
+
+    fn nanos(&self) -> f64 {
+        match (self.0, processor_nanos()) {
+            (Some(begin), Some(end)) => (end - begin) as f64,
+            _ => self.1.elapsed().as_nanos() as f64,
         }
-        before = after;
     }
-    for (process, spent) in before.iter().zip(spent) {
-        report(&process.process, spent, bare);
+}
+
+fn processor_nanos() -> Option<u64> {
+    let mut sum = 0;
+    for task in std::fs::read_dir("/proc/self/task").ok()? {
+        let text = std::fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
+        sum += text.split(' ').next()?.parse::<u64>().ok()?;
     }
-    let begin = Instant::now();
-    std::hint::black_box(simulation.world().digest());
-    report("digest", per(begin, length), bare);
-    Ok(())
+    Some(sum)
 }
 
 fn report(what: &str, nanos: f64, bare: f64) {
@@ -76,11 +106,11 @@ fn merge(block: &mut Block, bare: f64) {
     let (mut new, mut times) = (Vec::new(), Vec::new());
     for round in 0..7 {
         let (changes, strength) = (changes(block, round), vec![0.5_f32; block.len()]);
-        let begin = Instant::now();
+        let begin = Clock::now();
         let script = block.script(changes, None);
         block.apply(&script);
         script.follow(&strength, &mut new, 0.5);
-        times.push(per(begin, block.len()));
+        times.push(per(&begin, block.len()));
     }
     report("merge of 1 %", best(times), bare);
 }
@@ -89,7 +119,7 @@ fn changes(block: &Block, round: u32) -> Changes {
     let mut changes = Changes::new();
     (0..block.len()).step_by(100).for_each(|place| changes.break_at(place));
     let agents = block.sources().end;
-    for number in 0..block.len() as u32 / 100 + 1 {
+    for number in 0..=block.len() as u32 / 100 {
         let source = number.wrapping_mul(2_654_435_761).wrapping_add(round) % agents;
         changes.form(source, source.wrapping_mul(40_503).wrapping_add(number) % agents);
     }
@@ -102,7 +132,7 @@ fn pagerank(block: &Block) -> f64 {
         (vec![1.0_f32; agents], vec![0.0; agents], vec![0.0; agents]);
     let times: Vec<f64> = (0..9)
         .map(|_| {
-            let begin = Instant::now();
+            let begin = Clock::now();
             let (offsets, targets) = (block.offsets(), block.all_targets());
             pass.par_iter_mut().zip(&rank).enumerate().for_each(|(agent, (pass, rank))| {
                 *pass = rank / (offsets[agent + 1] - offsets[agent]) as f32;
@@ -113,7 +143,7 @@ fn pagerank(block: &Block) -> f64 {
                 *next = 0.15 + 0.85 * sum;
             });
             std::mem::swap(&mut rank, &mut next);
-            per(begin, block.len())
+            per(&begin, block.len())
         })
         .collect();
     best(times)
@@ -233,7 +263,9 @@ fn turnover() -> Box<dyn Process> {
                     return;
                 }
                 let weakest = places.clone().min_by(|&a, &b| strength[a].total_cmp(&strength[b]));
-                weakest.into_iter().for_each(|place| changes.break_at(place));
+                if let Some(weakest) = weakest {
+                    changes.break_at(weakest);
+                }
                 let friends = pay.targets(targets[luck.random_range(0..targets.len())]);
                 if !friends.is_empty() {
                     changes.form(agent, friends[luck.random_range(0..friends.len())]);
@@ -251,6 +283,6 @@ fn random(agents: usize, count: usize) -> Vec<(u32, u32)> {
     (0..count).map(|_| (draw(), draw())).collect()
 }
 
-fn per(begin: Instant, connectors: usize) -> f64 {
-    begin.elapsed().as_nanos() as f64 / connectors as f64
+fn per(begin: &Clock, connectors: usize) -> f64 {
+    begin.nanos() / connectors as f64
 }

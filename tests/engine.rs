@@ -53,7 +53,7 @@ fn imitation() -> Box<dyn Process> {
         let (strength, flow) = (plan.write_of("pay", &STRENGTH)?, plan.read_of("pay", &FLOW)?);
         Ok(move |world: &mut World, luck: Luck| {
             let (pay, level, next, strength, flow) = world.open((pay, level, next, strength, flow));
-            let incoming = pay.incoming().map(|incoming| incoming.degree(0)).unwrap_or(0);
+            let incoming = pay.incoming().map_or(0, |incoming| incoming.degree(0));
             pay.renew(next, Own(level), |agent, peers, own| {
                 let mean: f32 = peers.iter().map(|&peer| level[peer as usize]).sum::<f32>()
                     / peers.len().max(1) as f32;
@@ -84,7 +84,9 @@ fn turnover() -> Box<dyn Process> {
                 }
                 if !targets.is_empty() && luck.random_bool(0.2) {
                     let friends = pay.targets(targets[0]);
-                    friends.iter().for_each(|&friend| changes.form(agent, friend));
+                    for &friend in friends {
+                        changes.form(agent, friend);
+                    }
                 }
             });
             changes.form(species.start, species.end - 1);
@@ -167,9 +169,11 @@ fn a_counter_outside_the_world_is_found() {
     assert!(message.starts_with("cut at step 1, step 2: `level` is not"), "{message}");
 }
 
+type Declares = fn(&mut Plan<'_>) -> Result<(), Refusal>;
+
 #[test]
 fn refusals_name_the_process_and_the_cure() {
-    let refused = |name: &str, bind: fn(&mut Plan<'_>) -> Result<(), Refusal>| {
+    let refused = |name: &str, bind: Declares| {
         let other = process("other", |plan| {
             plan.read(&LEVEL)?;
             Ok(|_: &mut World, _: Luck| Ok(()))
@@ -180,7 +184,7 @@ fn refusals_name_the_process_and_the_cure() {
         });
         Simulation::new(web(10, 2), Loop::of([other, guilty]), 1).unwrap_err().to_string()
     };
-    let cases: [(&str, fn(&mut Plan<'_>) -> Result<(), Refusal>, &str); 7] = [
+    let cases: [(&str, Declares, &str); 7] = [
         (
             "p",
             |plan| plan.read(&LEVEL).and(plan.write(&LEVEL)).map(drop),

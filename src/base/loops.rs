@@ -159,7 +159,7 @@ mod tests {
         let value = |k: usize| 1.0 / (agent as f32 + k as f32 + 1.0);
         let along = targets.iter().enumerate().map(|(k, &target)| (target, value(k)));
         let twice = targets.iter().filter(|target| *target % 7 == 0).map(|&t| (t, 0.3));
-        let astray = (agent % 5 == 0).then_some((agent * 13 % (2 * n), 0.7));
+        let astray = (agent.is_multiple_of(5)).then_some((agent * 13 % (2 * n), 0.7));
         along.chain(twice).chain(astray).collect()
     }
 

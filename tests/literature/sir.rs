@@ -32,8 +32,11 @@ fn outbreak(transmissibility: f64) -> Result<f64, Box<dyn std::error::Error>> {
                 }
                 verdicts.leave();
             });
-            leave.iter().for_each(|&agent| health[agent as usize] = 2);
-            wake.iter().for_each(|&agent| health[agent as usize] = 1);
+            for (agents, state) in [(&leave, 2), (&wake, 1)] {
+                for &agent in agents {
+                    health[agent as usize] = state;
+                }
+            }
             ill.update(&leave, &wake);
             Ok(())
         })
@@ -63,7 +66,8 @@ fn outbreak(transmissibility: f64) -> Result<f64, Box<dyn std::error::Error>> {
     });
     simulation.run_until(&ill, |ill| ill < 0.5)?;
     let health = simulation.world().column(&HEALTH).ok_or("no health")?;
-    Ok(health.iter().filter(|&&health| health == 2).count() as f64 / f64::from(AGENTS))
+    let removed: f64 = health.iter().map(|&health| f64::from(u8::from(health == 2))).sum();
+    Ok(removed / f64::from(AGENTS))
 }
 
 #[test]
