@@ -4,7 +4,7 @@
 //! `Fn`, so a data race or a sum that depends on order does not compile. Pieces are cut by
 //! connectors, never by threads.
 
-use std::ops::Range;
+use std::ops::{AddAssign, Range};
 
 use rayon::prelude::*;
 
@@ -43,7 +43,7 @@ impl Block {
     ///
     /// `rule(agent, targets, lanes, mail)`; `into`: length `n_agents`. Usually [`Self::gather`] is
     /// meant, which begins from zero.
-    pub fn deliver<V: Parcel, L: Lane>(
+    pub fn deliver<V: Parcel + AddAssign, L: Lane>(
         &self,
         into: &mut [V],
         lanes: L,
@@ -56,7 +56,7 @@ impl Block {
     }
 
     /// Sets every slot of `into` to zero, then [`Self::deliver`]s.
-    pub fn gather<V: Parcel, L: Lane>(
+    pub fn gather<V: Parcel + AddAssign, L: Lane>(
         &self,
         into: &mut [V],
         lanes: L,
