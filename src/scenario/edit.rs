@@ -7,11 +7,12 @@ use thiserror::Error;
 
 use super::find::step;
 use super::fits::{below, segment};
-use super::place::{Kind, Node, scan};
+use super::place::{Kind, Node};
 use super::problem::{Fault, Place, Problem, nearest};
+use super::scan::scan;
 use super::schema::written;
 use super::shape::{Fields, Form, Shape, Table};
-use super::syntax;
+use super::syntax::{self, Malformed};
 use super::text::Text;
 
 /// A value for a path, with the places where the user wrote both.
@@ -71,6 +72,9 @@ pub enum Astray {
         /// What is not there.
         parent: String,
     },
+    /// More than one value for a path.
+    #[error("more than one value")]
+    SeveralValues,
     /// A setting without `=`.
     #[error("a setting is written PATH=VALUE")]
     NoValue,
@@ -86,6 +90,7 @@ impl Fault for Astray {
                 Some(format!("{place} has {}", super::problem::enumerate(choices)))
             }
             Self::NotGiven { parent, .. } => Some(format!("set `{parent}` as a whole")),
+            Self::SeveralValues => Some("set one path at a time".into()),
             Self::NoValue => Some("for example species.user.level=0.5".into()),
         }
     }
@@ -125,14 +130,12 @@ fn one_value(place: &Place) -> Result<Place, Problem> {
         source: place.source.clone(),
         range: place.range.start + range.start..place.range.start + range.end,
     };
-    match syntax::check(place.text()) {
-        Ok(()) => Ok(shifted(scan(place.text()).span)),
-        Err((range, fault)) => Err(Problem {
-            path: String::new(),
-            place: Some(shifted(range)),
-            fault: Box::new(fault),
-        }),
-    }
+    let (range, fault): (_, Box<dyn Fault>) = match syntax::check(place.text()) {
+        Ok(()) => return Ok(shifted(scan(place.text()).span)),
+        Err((range, Malformed::Trailing { .. })) => (range, Box::new(Astray::SeveralValues)),
+        Err((range, fault)) => (range, Box::new(fault)),
+    };
+    Err(Problem { path: String::new(), place: Some(shifted(range)), fault })
 }
 
 enum Target {
@@ -458,7 +461,7 @@ mod tests {
         says("species.user.zebra=1", "species.user has `name`, `level` and `entry`");
         says("species.user.entry.gain=1", "set `species.user.entry` as a whole");
         says("species.user.name.x=1", "there is nothing at the path `species.user.name.x`");
-        says("species.user.level=1, b: 2", "the text goes on after its end with `,`");
+        says("species.user.level=1, b: 2", "more than one value");
         says("species.user.level=", "error");
         says("=1", "there is nothing at the path ``");
     }

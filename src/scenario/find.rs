@@ -81,7 +81,7 @@ pub(crate) fn path_at<'n>(root: &'n Node, text: &str, byte: usize) -> (String, &
 
 #[cfg(test)]
 mod tests {
-    use super::super::place::scan;
+    use super::super::scan::scan;
     use super::*;
 
     const TEXT: &str = "(species: [(name: \"user\", fee: 0.1), (name: \"shop\", fee: Some(0.2))],\n\

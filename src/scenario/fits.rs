@@ -12,6 +12,9 @@ use super::problem::{Fault, number};
 use super::shape::{Fields, Form, Shape, Spelling, Variant};
 use super::unfit::Unfit;
 
+/// Nobody reads more, and a large file of another kind could have millions.
+const MOST: usize = 200;
+
 /// A fault with its path and its place in the text.
 #[derive(Debug)]
 pub(crate) struct Found {
@@ -46,7 +49,7 @@ struct Check<'a> {
 impl Check<'_> {
     fn value(&mut self, node: &Node, shape: Shape<'_>, path: &str) {
         if node.is_none(self.text) {
-            if !shape.optional {
+            if !shape.optional && !matches!(shape.form(), Form::Any) {
                 self.wrong_kind(node, shape, path);
             }
             return;
@@ -147,7 +150,11 @@ impl Check<'_> {
 
     fn integer(&mut self, node: &Node, shape: Shape<'_>, path: &str) {
         let written = node.text(self.text);
-        let whole = ron::from_str::<i64>(written).is_ok() || ron::from_str::<u64>(written).is_ok();
+        // An integer that no type can hold is out of its range, not something else.
+        let digits = written.trim_start_matches(['+', '-']).chars().all(|c| c.is_ascii_digit());
+        let whole = digits
+            || ron::from_str::<i64>(written).is_ok()
+            || ron::from_str::<u64>(written).is_ok();
         if node.kind == Kind::Number && !whole && float(written).is_some() {
             let fault = Unfit::NotWhole { path: path.to_owned(), found: written.to_owned() };
             return self.push(path, &node.span, fault);
@@ -210,6 +217,9 @@ impl Check<'_> {
     fn fields(&mut self, node: &Node, fields: Fields<'_>, path: &str) {
         let mut seen = BTreeSet::new();
         for child in &node.children {
+            if MOST <= self.found.len() {
+                return;
+            }
             let name = child.key(self.text);
             let inside = below(path, &name);
             match fields.get(&name) {
@@ -257,7 +267,7 @@ impl Check<'_> {
 
     /// Whether an unknown field of the same struct is likely to be meant: then one problem is enough.
     fn is_misspelt(&self, name: &str, node: &Node, fields: Fields<'_>) -> bool {
-        node.children.iter().any(|child| {
+        node.children.iter().take(MOST).any(|child| {
             let written = child.key(self.text);
             fields.get(&written).is_none()
                 && super::problem::nearest(&written, fields.iter().map(|(name, _)| name))
@@ -324,6 +334,9 @@ impl Check<'_> {
     }
 
     fn push(&mut self, path: &str, span: &Range<usize>, fault: Unfit) {
+        if MOST <= self.found.len() {
+            return;
+        }
         self.found.push(Found {
             path: path.to_owned(),
             span: span.clone(),
@@ -369,10 +382,10 @@ fn kind(node: &Node, text: &str) -> String {
         Kind::Word if matches!(written.as_str(), "true" | "false") => format!("`{written}`"),
         Kind::Word => format!("the name `{written}`"),
         Kind::Tuple if node.children.is_empty() => format!("`{written}`"),
-        Kind::Tuple => "values in `(` and `)`".to_owned(),
-        Kind::Struct => "fields in `(` and `)`".to_owned(),
-        Kind::List => "a list in `[` and `]`".to_owned(),
-        Kind::Map => "a map in `{` and `}`".to_owned(),
+        Kind::Tuple => "values `(..)`".to_owned(),
+        Kind::Struct => "fields `(name: value, ..)`".to_owned(),
+        Kind::List => "a list `[..]`".to_owned(),
+        Kind::Map => "a map `{..}`".to_owned(),
         Kind::Unknown => format!("`{written}`"),
     }
 }

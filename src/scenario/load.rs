@@ -1,26 +1,23 @@
 //! From files and settings to a checked scenario, or to everything that is wrong with them.
 
-use std::fs::{self, File};
-use std::io::Read as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use thiserror::Error;
 
 use super::checker::Checker;
 use super::edit::{self, Astray, Change};
+use super::file::{Unreadable, content, without_mark};
 use super::fits::{Found, fits};
-use super::place::{Node, scan};
+use super::place::Node;
 use super::problem::{Fault, Place, Problem, Problems, Source};
+use super::scan::scan;
 use super::shape::Table;
 use super::text::Text;
 use super::{Elements, Tree, overlay, schema, syntax};
-
-/// Largest file that is read, in bytes.
-pub const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// A checked scenario with the text it was made of.
 ///
@@ -69,10 +66,12 @@ impl Scenario {
     /// The first error of reading or syntax, or all errors of meaning at once.
     pub fn load(path: impl AsRef<Path>, settings: &[Setting]) -> Result<Self, Problems> {
         let table = Table::of::<Elements>();
-        let mut reading = Reading { table: &table, files: Vec::new(), open: Vec::new() };
+        let mut reading =
+            Reading { table: &table, files: Vec::new(), open: Vec::new(), problems: Vec::new() };
         let text = reading.file(path.as_ref(), None)?;
         let name = path.as_ref().display().to_string();
-        Self::made(text, &table, name, reading.files, settings)
+        let read = read::<Elements>(text, &table, settings, reading.problems)?;
+        Ok(Self::made(read, name, reading.files, settings))
     }
 
     /// Reads a scenario from a text that is called `name` in problems. No file is read, so it
@@ -89,19 +88,13 @@ impl Scenario {
         if let Some((_, span)) = overlay::base(text.as_str(), &root) {
             return Err(Problems::from(at(&text, "", &span, Unreadable::OverlayWithoutFile)));
         }
-        Self::made(text, &table, name.to_owned(), Vec::new(), settings)
+        let read = read::<Elements>(text, &table, settings, Vec::new())?;
+        Ok(Self::made(read, name.to_owned(), Vec::new(), settings))
     }
 
-    fn made(
-        text: Text,
-        table: &Table,
-        name: String,
-        files: Vec<String>,
-        settings: &[Setting],
-    ) -> Result<Self, Problems> {
-        let read = read::<Elements>(text, table, settings)?;
+    fn made(read: Read<Elements>, name: String, files: Vec<String>, settings: &[Setting]) -> Self {
         let settings = settings.to_vec();
-        Ok(Self { elements: read.value, name, text: read.text, files, settings, tree: read.tree })
+        Self { elements: read.value, name, text: read.text, files, settings, tree: read.tree }
     }
 
     /// The file it was read from, or the name given with its text.
@@ -195,34 +188,42 @@ pub(crate) struct Read<T> {
     pub(crate) tree: Tree,
 }
 
-/// Applies the settings to a text whose syntax is right, and reads it.
+/// Applies the settings to a text whose syntax is right, and reads it. `problems` are those of the
+/// overlays that it was put together from.
 pub(crate) fn read<T: Checked>(
     mut text: Text,
     table: &Table,
     settings: &[Setting],
+    mut problems: Vec<Problem>,
 ) -> Result<Read<T>, Problems> {
-    apply(&mut text, table, settings)?;
+    problems.extend(apply(&mut text, table, settings));
     let root = well_formed(&text)?;
     let found = fits(text.as_str(), &root, table.shape());
     let value: T = match syntax::values(text.as_str(), &root) {
         Ok(value) => value,
-        // What ron refuses follows from what was found, if anything was.
-        Err(_) if !found.is_empty() => return Err(located(&text, found)),
-        Err((path, (span, fault))) => return Err(Problems::from(at(&text, &path, &span, fault))),
+        Err((path, (span, fault))) => {
+            // What ron refuses follows from what was found, if anything was.
+            if found.is_empty() {
+                problems.push(at(&text, &path, &span, fault));
+            }
+            problems.extend(located(&text, found));
+            return Err(Problems::new(problems));
+        }
     };
     let json = serde_json::to_value(&value).unwrap_or_default();
     let tree = schema::tree(table, &json);
     let mut checker = Checker::new(text.as_str(), &root, &tree, found);
     value.check(&mut checker);
-    let found = checker.into_found();
-    if found.is_empty() {
+    problems.extend(located(&text, checker.into_found()));
+    if problems.is_empty() {
         Ok(Read { value, text: text.as_str().to_owned(), tree })
     } else {
-        Err(located(&text, found))
+        Err(Problems::new(problems))
     }
 }
 
-fn apply(text: &mut Text, table: &Table, settings: &[Setting]) -> Result<(), Problems> {
+/// Applies the settings that can be applied; the others are problems.
+fn apply(text: &mut Text, table: &Table, settings: &[Setting]) -> Vec<Problem> {
     const FLAG: &str = "--set ";
     let mut problems = Vec::new();
     for setting in settings {
@@ -240,16 +241,16 @@ fn apply(text: &mut Text, table: &Table, settings: &[Setting]) -> Result<(), Pro
         let done = change.and_then(|change| edit::set(text, table, &change));
         problems.extend(done.err());
     }
-    if problems.is_empty() { Ok(()) } else { Err(Problems::new(problems)) }
+    problems
 }
 
-fn located(text: &Text, found: Vec<Found>) -> Problems {
+fn located(text: &Text, found: Vec<Found>) -> Vec<Problem> {
     let located = found.into_iter().map(|found| Problem {
         path: found.path,
         place: Some(text.locate(&found.span)),
         fault: found.fault,
     });
-    Problems::new(located.collect())
+    located.collect()
 }
 
 fn at(text: &Text, path: &str, span: &std::ops::Range<usize>, fault: impl Fault) -> Problem {
@@ -277,6 +278,8 @@ struct Reading<'a> {
     files: Vec<String>,
     /// The overlays whose base is being read.
     open: Vec<PathBuf>,
+    /// What is wrong with overlays that could be read.
+    problems: Vec<Problem>,
 }
 
 impl Reading<'_> {
@@ -303,139 +306,14 @@ impl Reading<'_> {
         let found = overlay::check(text.as_str(), &root);
         let base = overlay::base(text.as_str(), &root);
         let Some((base, span)) = base.filter(|_| found.is_empty()) else {
-            return Err(located(&text, found));
+            return Err(Problems::new(located(&text, found)));
         };
         self.open.push(known);
         let folder = path.parent().unwrap_or(Path::new(""));
         let mut resolved = self.file(&folder.join(base), Some(&text.locate(&span)))?;
         self.open.pop();
         let place = |range| text.locate(&range);
-        let problems = overlay::lay(&mut resolved, self.table, text.as_str(), &place);
-        if problems.is_empty() { Ok(resolved) } else { Err(Problems::new(problems)) }
-    }
-}
-
-/// The text of a file, without the mark that some editors put first.
-fn content(path: &Path) -> Result<String, Unreadable> {
-    let name = path.display().to_string();
-    let failed = |error: std::io::Error| {
-        let name = name.clone();
-        if error.kind() == std::io::ErrorKind::NotFound {
-            Unreadable::Missing { name, near: beside(path) }
-        } else {
-            Unreadable::Refused { name, reason: error.to_string() }
-        }
-    };
-    let about = fs::metadata(path).map_err(failed)?;
-    if about.is_dir() {
-        return Err(Unreadable::Folder { name });
-    }
-    let mut bytes = Vec::new();
-    // A pipe has no length, so the limit is on what is read.
-    let file = File::open(path).map_err(failed)?;
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
-    let size = about.len().max(bytes.len() as u64);
-    if LARGEST < size {
-        return Err(Unreadable::TooLarge { name, size });
-    }
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(without_mark(&text).to_owned()),
-        Err(error) => {
-            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = valid.split(|&byte| byte == b'\n').count();
-            Err(Unreadable::NotUtf8 { name, line })
-        }
-    }
-}
-
-fn without_mark(text: &str) -> &str {
-    text.strip_prefix('\u{feff}').unwrap_or(text)
-}
-
-/// The file of the same folder whose name looks like the one that is missing.
-fn beside(path: &Path) -> Option<String> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let entries = fs::read_dir(folder.unwrap_or(Path::new("."))).ok()?;
-    let mut names: Vec<String> =
-        entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
-    names.sort();
-    let wanted = path.file_name()?.to_str()?;
-    let near = super::problem::nearest(wanted, names.iter().map(String::as_str))?;
-    Some(path.with_file_name(near).display().to_string())
-}
-
-/// A file that cannot be read as a scenario.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum Unreadable {
-    /// There is no such file.
-    #[error("there is no file `{name}`")]
-    Missing {
-        /// The file.
-        name: String,
-        /// A file that may be meant.
-        near: Option<String>,
-    },
-    /// A folder.
-    #[error("`{name}` is a folder")]
-    Folder {
-        /// The folder.
-        name: String,
-    },
-    /// The system says no.
-    #[error("`{name}` cannot be read: {reason}")]
-    Refused {
-        /// The file.
-        name: String,
-        /// What the system says.
-        reason: String,
-    },
-    /// Nothing in it.
-    #[error("`{name}` is empty")]
-    Empty {
-        /// The file.
-        name: String,
-    },
-    /// More than [`LARGEST`] bytes.
-    #[error("`{name}` has {size} bytes, but a scenario has at most {LARGEST}")]
-    TooLarge {
-        /// The file.
-        name: String,
-        /// Its size, or what was read of it.
-        size: u64,
-    },
-    /// Bytes that are no text.
-    #[error("`{name}` is not UTF-8 text: see line {line}")]
-    NotUtf8 {
-        /// The file.
-        name: String,
-        /// The first line that is none.
-        line: usize,
-    },
-    /// Overlays whose bases lead back to them.
-    #[error("overlays in a circle: {}", .files.join(" -> "))]
-    Circle {
-        /// The files, the first one also last.
-        files: Vec<String>,
-    },
-    /// An overlay given as a text, without a folder to look for its base in.
-    #[error("an overlay must be read from a file, because its base is looked for beside it")]
-    OverlayWithoutFile,
-}
-
-impl Fault for Unreadable {
-    fn help(&self) -> Option<String> {
-        match self {
-            Self::Missing { near, .. } => {
-                near.as_ref().map(|near| format!("did you mean `{near}`?"))
-            }
-            Self::Folder { .. } => Some("give a file, as `scenario.ron`".into()),
-            Self::Empty { .. } => Some("`ecograph schema` lists what a scenario may have".into()),
-            Self::NotUtf8 { .. } => Some("save it as UTF-8".into()),
-            Self::Refused { .. }
-            | Self::TooLarge { .. }
-            | Self::Circle { .. }
-            | Self::OverlayWithoutFile => None,
-        }
+        self.problems.extend(overlay::lay(&mut resolved, self.table, text.as_str(), &place));
+        Ok(resolved)
     }
 }

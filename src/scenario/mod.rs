@@ -18,6 +18,7 @@ mod problem;
 mod render;
 mod text;
 mod place;
+mod scan;
 mod shape;
 mod fits;
 mod unfit;
@@ -27,6 +28,7 @@ mod checker;
 mod edit;
 mod overlay;
 mod schema;
+mod file;
 mod load;
 
 pub use channel::{
@@ -38,9 +40,10 @@ pub use clock::{Clock, Innovation, Release, StepLength, Threshold};
 pub use edit::Astray;
 pub use elements::{Elements, Feedback};
 pub use environment::{Between, Coefficient, Environment, Industry, Series};
+pub use file::{LARGEST, Unreadable};
 pub use function::{Function, Saving, Synergy};
 pub use ledger::{Category, Compartment, Layer, Stock, StockKind, Weight};
-pub use load::{Free, LARGEST, Scenario, Setting, Unreadable};
+pub use load::{Free, Scenario, Setting};
 pub use number::{Number, Origin};
 pub use output::{Distribution, Output};
 pub use overlay::Misfit;

@@ -13,8 +13,9 @@ use thiserror::Error;
 
 use super::edit::{self, Change};
 use super::fits::{Found, fits, segment};
-use super::place::{Kind, Node, scan};
+use super::place::{Kind, Node};
 use super::problem::{Fault, Place, Problem, enumerate, nearest};
+use super::scan::scan;
 use super::shape::Table;
 use super::text::Text;
 

@@ -35,16 +35,10 @@ pub(super) fn render(problems: &[Problem], coloring: Coloring) -> String {
 fn one(problem: &Problem, renderer: &Renderer) -> String {
     let message = problem.message();
     let title = Level::ERROR.primary_title(message);
-    let mut group = match &problem.place {
-        Some(place) => at(place, |origin, snippet| {
-            let group = Group::with_title(title).element(origin);
-            match snippet {
-                Some(snippet) => group.element(snippet),
-                None => group,
-            }
-        }),
-        None => Group::with_title(title),
-    };
+    let mut group = Group::with_title(title);
+    if let Some(place) = &problem.place {
+        group = shown(group, place);
+    }
     if let Some(help) = problem.fault.help() {
         group = group.element(Level::HELP.message(help));
     }
@@ -53,28 +47,27 @@ fn one(problem: &Problem, renderer: &Renderer) -> String {
 
 /// The place with the line it starts on; what lies on later lines is not underlined, and a very
 /// long line is cut, so that a message stays a message whatever the file is.
-fn at<'a>(
-    place: &'a Place,
-    join: impl FnOnce(Origin<'a>, Option<Snippet<'a, annotate_snippets::Annotation<'a>>>) -> Group<'a>,
-) -> Group<'a> {
-    let origin = Origin::path(quoted_name(&place.source.name))
-        .line(place.line())
-        .char_column(place.column());
+fn shown<'a>(group: Group<'a>, place: &'a Place) -> Group<'a> {
     let text = &place.source.text;
+    let name: String =
+        place.source.name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let start = place.range.start.min(text.len());
     let line_start = text[..start].rfind('\n').map_or(0, |end| end + 1);
     let line_end = text[start..].find('\n').map_or(text.len(), |end| start + end);
-    let line_end = if text[..line_end].ends_with('\r') { line_end - 1 } else { line_end };
+    let line_end = line_end - usize::from(start < line_end && text[..line_end].ends_with('\r'));
     let end = place.range.end.clamp(start, line_end.max(start));
-    let from = back(&text[line_start..start]) + line_start;
-    let to = end + forth(&text[end..line_end.max(end)]);
-    let to = to.min(from + 10 * AROUND).max(start);
-    let to = (to..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
-    let span = start - from..end.min(to).max(start) - from;
+    let from = line_start + back(&text[line_start..start]);
+    let underlined = forth(&text[start..end]);
+    let to = start + underlined + forth(&text[start + underlined..line_end.max(end)]);
     let snippet = Snippet::source(&text[from..to])
         .line_start(place.line())
-        .annotation(AnnotationKind::Primary.span(span));
-    join(origin, (!text.is_empty()).then_some(snippet))
+        .annotation(AnnotationKind::Primary.span(start - from..start - from + underlined));
+    if from == line_start {
+        return group.element(snippet.path(name));
+    }
+    // The column of a cut line is not that of what is shown.
+    let origin = Origin::path(name).line(place.line()).char_column(place.column());
+    group.element(origin).element(snippet)
 }
 
 /// Where the last `AROUND` characters of `text` begin.
@@ -85,8 +78,4 @@ fn back(text: &str) -> usize {
 /// Where the first `AROUND` characters of `text` end.
 fn forth(text: &str) -> usize {
     text.char_indices().nth(AROUND).map_or(text.len(), |(at, _)| at)
-}
-
-fn quoted_name(name: &str) -> String {
-    name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>()
 }

@@ -34,32 +34,43 @@ pub fn schema() -> Vec<Field> {
     listing(&Table::of::<Elements>())
 }
 
-/// The fields as tables of Markdown, one for each field of the top level; `docs/SCENARIO.md` is
-/// made of it.
+/// The fields as tables of Markdown, one for each element; `docs/SCENARIO.md` is made of them.
 #[must_use]
 pub fn markdown(fields: &[Field]) -> String {
-    let mut text = String::new();
-    let mut section = "";
-    for field in fields {
-        let top = field.path.split('.').next().unwrap_or("");
-        if top != section {
-            section = top;
-            let _ = write!(
-                text,
-                "\n## `{top}`\n\n{}\n\n| path | of | what may stand there | unit | range | default \
-                 | meaning |\n| --- | --- | --- | --- | --- | --- | --- |\n",
-                sentence(&field.meaning)
-            );
-        }
-        let of = if field.within.is_empty() { String::new() } else { code(&field.within) };
-        let default = field.default.as_deref().map_or_else(|| "required".to_owned(), code);
-        let cells = [&code(&field.path), &of, &field.kind, &field.unit, &field.range, &default];
-        for cell in cells {
-            let _ = write!(text, "| {} ", cell.replace('|', "\\|"));
-        }
-        let _ = writeln!(text, "| {} |", field.meaning.replace('|', "\\|"));
+    let top = |field: &Field| field.path.split('.').next().unwrap_or("").to_owned();
+    let groups: Vec<&[Field]> = fields.chunk_by(|a, b| top(a) == top(b)).collect();
+    let mut text = TABLE.to_owned();
+    for field in groups.iter().filter(|group| group.len() == 1).copied().flatten() {
+        row(&mut text, field);
     }
-    text.trim_start().to_owned()
+    for group in groups.into_iter().filter(|group| 1 < group.len()) {
+        let (name, meaning) = (top(&group[0]), sentence(&group[0].meaning));
+        let _ = write!(text, "\n## `{name}`\n\n{meaning}\n\n{TABLE}");
+        for field in group {
+            row(&mut text, field);
+        }
+    }
+    text
+}
+
+const TABLE: &str = "| path | of | what may stand there | unit | range | default | meaning |\n\
+                     | --- | --- | --- | --- | --- | --- | --- |\n";
+
+fn row(text: &mut String, field: &Field) {
+    let default = field.default.as_deref().map_or_else(|| "required".to_owned(), code);
+    let cells = [
+        &code(&field.path),
+        &code(&field.within),
+        &field.kind,
+        &field.unit,
+        &field.range,
+        &default,
+        &field.meaning,
+    ];
+    for cell in cells {
+        let _ = write!(text, "| {} ", cell.replace('|', "\\|"));
+    }
+    text.push_str("|\n");
 }
 
 pub(crate) fn listing(table: &Table) -> Vec<Field> {
@@ -124,7 +135,14 @@ impl<'a> Listing<'a> {
     }
 
     fn variant(&mut self, variant: &Variant<'a>, path: &str) {
-        let Some(holds) = variant.holds else { return };
+        let Some(holds) = variant.holds else {
+            let (kind, default) = (code(variant.name), Some(String::new()));
+            let meaning = variant.meaning.clone();
+            if !meaning.is_empty() {
+                self.fields.push(Field { kind, default, meaning, ..field(path, "") });
+            }
+            return;
+        };
         let kind = match holds.fields() {
             Some(_) => format!("`{}(..)`", variant.name),
             None => format!("`{}(..)` of {}", variant.name, kind(holds)),
@@ -317,4 +335,57 @@ fn code(text: &str) -> String {
 
 fn sentence(text: &str) -> String {
     if text.ends_with(['.', ':']) { text.to_owned() } else { format!("{text}.") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fits::fits;
+    use super::super::scan::scan;
+    use super::*;
+
+    /// Every default of the table that does not fit its own field, by path.
+    fn unfit<'a>(shape: Shape<'a>, path: &str, open: &mut Vec<Shape<'a>>, found: &mut Vec<String>) {
+        if open.iter().any(|open| open.is(&shape)) {
+            return;
+        }
+        open.push(shape);
+        let inside: Vec<(String, Shape<'a>)> = match shape.form() {
+            Form::Struct(fields) => fields.iter().map(|(n, s)| (n.to_owned(), s)).collect(),
+            Form::List(element) | Form::Map(element) => vec![("N".to_owned(), element)],
+            Form::Tuple(parts) => parts.into_iter().map(|part| ("N".to_owned(), part)).collect(),
+            Form::Enum(variants) => {
+                variants.into_iter().filter_map(|v| Some((v.name.to_owned(), v.holds?))).collect()
+            }
+            Form::Number(_) | Form::Integer | Form::Switch | Form::Text | Form::Any => vec![],
+        };
+        for (name, shape) in inside {
+            let path = below(path, &name);
+            if let Some(text) = shape.default().and_then(|value| written(shape, value)) {
+                let faults = fits(&text, &scan(&text), shape);
+                found.extend(faults.iter().map(|fault| format!("{path}: {}", fault.fault)));
+            }
+            unfit(shape, &path, open, found);
+        }
+        open.pop();
+    }
+
+    #[test]
+    fn every_default_fits_its_own_field() {
+        let table = Table::of::<Elements>();
+        let mut found = Vec::new();
+        unfit(table.shape(), "", &mut Vec::new(), &mut found);
+        assert!(found.is_empty(), "{found:#?}");
+    }
+
+    #[test]
+    fn the_listing_says_path_kind_unit_range_and_default() {
+        let fields = schema();
+        let find = |path: &str| fields.iter().find(|field| field.path == path).unwrap();
+        let level = find("species.NAME.level");
+        assert_eq!((level.unit.as_str(), level.range.as_str()), ("share", "in [0, 1]"));
+        assert_eq!(level.default.as_deref(), Some("0.3"));
+        let imitation = find("species.NAME.entry.imitation");
+        assert_eq!((imitation.within.as_str(), imitation.unit.as_str()), ("Adoption", "1/year"));
+        assert_eq!(imitation.default, None);
+    }
 }

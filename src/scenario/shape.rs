@@ -239,11 +239,11 @@ impl<'a> Shape<'a> {
             Form::Integer => "a whole number",
             Form::Switch => "`true` or `false`",
             Form::Text => "a text in double quotes",
-            Form::List(_) => "a list in `[` and `]`",
-            Form::Tuple(_) => "values in `(` and `)`",
-            Form::Struct(_) => "fields in `(` and `)`",
+            Form::List(_) => "a list `[..]`",
+            Form::Tuple(_) => "values `(..)`",
+            Form::Struct(_) => "fields `(name: value, ..)`",
             Form::Enum(_) => "one of the names it may have",
-            Form::Map(_) => "a map in `{` and `}`",
+            Form::Map(_) => "a map `{..}`",
             Form::Any => "a value",
         }
     }

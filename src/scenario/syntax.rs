@@ -8,8 +8,9 @@ use ron::extensions::Extensions;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use thiserror::Error;
 
-use super::place::{Node, Unbalanced, unbalanced};
+use super::place::Node;
 use super::problem::{Fault, quoted};
+use super::scan::{Unbalanced, unbalanced};
 
 /// A text that is not RON, or a value that its type refuses.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -52,6 +53,21 @@ pub enum Malformed {
     /// A colon or comma without a value.
     #[error("expected a value, but found `{}`", quoted(.found))]
     NoValue {
+        /// What stands there.
+        found: String,
+    },
+    /// Nothing where a value is expected.
+    #[error("expected a value, but the text ends")]
+    Ends,
+    /// A field without a name.
+    #[error("expected the name of a field, but found `{}`", quoted(.found))]
+    NoName {
+        /// What stands there.
+        found: String,
+    },
+    /// Something like a number that is none.
+    #[error("`{}` is not a number", quoted(.found))]
+    Number {
         /// What stands there.
         found: String,
     },
@@ -98,14 +114,18 @@ impl Fault for Malformed {
             Self::Comma { found } if found.starts_with(['=', ':']) => {
                 "a field is written `name: value`"
             }
+            Self::Comma { found } | Self::NoValue { found }
+                if found.starts_with(['，', '：', '（', '）', '；', '＝']) =>
+            {
+                "brackets, `:` and `,` are the half-width ones"
+            }
             Self::Comma { found } if found.starts_with(';') => "fields are separated by `,`",
             Self::Comma { .. } => "is a `,` missing before it?",
-            Self::Colon { .. } => "a field is written `name: value`, an entry `\"key\": value`",
+            Self::NoName { .. } | Self::Colon { .. } => {
+                "a field is written `name: value`, an entry `\"key\": value`"
+            }
             Self::NoValue { found } if found.starts_with(['“', '”', '‘', '’', '„', '「', '『']) => {
                 "a text stands in straight double quotes: \"text\""
-            }
-            Self::NoValue { found } if found.starts_with(['，', '：', '（', '）']) => {
-                "brackets, `:` and `,` are the half-width ones"
             }
             Self::Unclosed { .. } => "is its closing bracket missing?",
             Self::UnclosedText => "a text ends with `\"`",
@@ -170,6 +190,9 @@ fn syntax(text: &str, error: &SpannedError) -> At {
         Error::ExceededRecursionLimit => Malformed::TooDeep,
         Error::IntegerOutOfBounds => Malformed::IntegerOutOfBounds { path: String::new() },
         Error::TrailingCharacters => Malformed::Trailing { found },
+        Error::Eof => Malformed::Ends,
+        Error::ExpectedIdentifier => Malformed::NoName { found },
+        Error::ExpectedFloat | Error::ExpectedInteger => Malformed::Number { found },
         Error::ExpectedMapColon => Malformed::Colon { found },
         Error::ExpectedComma
         | Error::ExpectedArrayEnd
@@ -207,7 +230,9 @@ fn brackets(text: &str, code: &Error, at: usize) -> Option<At> {
 /// The word or sign at a byte.
 fn token(text: &str, at: usize) -> Range<usize> {
     let rest = &text[at..];
-    let word = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+    let number = rest.starts_with(|c: char| c.is_ascii_digit());
+    let inside = |c: char| c.is_alphanumeric() || c == '_' || (number && c == '.');
+    let word = rest.find(|c: char| !inside(c)).unwrap_or(rest.len());
     let sign = rest.chars().next().map_or(0, char::len_utf8);
     at..at + word.max(sign)
 }
