@@ -116,14 +116,14 @@ fn settings_are_applied_in_their_order() {
     let value = |settings: &[&str], path: &str| {
         let settings: Vec<Setting> = settings.iter().map(|text| Setting::new(*text)).collect();
         let scenario = Scenario::load(GOOD, &settings).unwrap();
-        scenario.tree().value(scenario.tree().find(path).unwrap())
+        scenario.tree().value(scenario.tree().find(path).unwrap()).to_string()
     };
     assert_eq!(
         value(&["species.user.level=0.4", "species.user.level=0.5"], "species.user.level"),
-        0.5
+        "0.5"
     );
-    assert_eq!(value(&["channels.pay.split.fee=0.01"], "channels.pay.split.fee"), 0.01);
-    assert_eq!(value(&["species.user.surplus.keep=3"], "species.user.surplus.off_platform"), 1.0);
+    assert_eq!(value(&["channels.pay.split.fee=0.01"], "channels.pay.split.fee"), "0.01");
+    assert_eq!(value(&["species.user.surplus.keep=3"], "species.user.surplus.off_platform"), "1");
     let free = |settings: &[Setting]| Scenario::load(GOOD, settings).unwrap().free().len();
     assert_eq!(free(&[Setting::new("species.user.entry.external=0.1")]), 2);
     assert_eq!(free(&[Setting::new("species.user.entry.external=0.5")]), 1);
@@ -133,9 +133,9 @@ fn settings_are_applied_in_their_order() {
 fn an_overlay_changes_its_base_and_nothing_else() {
     let over = Scenario::load("tests/bad_scenarios/good/over.ron", &[]).unwrap();
     let elements = &over.elements;
-    let value = |path: &str| over.tree().value(over.tree().find(path).unwrap());
-    assert_eq!(value("species.user.level"), 0.45);
-    assert_eq!(value("channels.pay.split.fee"), 0.006);
+    let value = |path: &str| over.tree().value(over.tree().find(path).unwrap()).to_string();
+    assert_eq!(value("species.user.level"), "0.45");
+    assert_eq!(value("channels.pay.split.fee"), "0.006");
     assert!(!elements.channels[1].enabled && elements.channels[0].enabled);
     assert!(!elements.species[1].enabled && !elements.functions[0].enabled);
     let actions: Vec<&str> = elements.actions.iter().map(|action| action.name.as_str()).collect();

@@ -1,5 +1,4 @@
 //! `docs/SCENARIO.md` is what the types say; `ECOGRAPH_RENEW=1` writes it anew.
-#![expect(clippy::unwrap_used, reason = "a test that cannot read its files must fail")]
 
 use std::fs;
 

@@ -141,3 +141,71 @@ impl Fault for Mismatch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Entry;
+    use super::super::scan::scan;
+    use super::*;
+
+    const TEXT: &str = "(channels: [(name: \"pay\", source: \"usr\", fee: 0.9), (name: \"tip\")])";
+
+    fn pushed(push: impl Fn(&mut Checker<'_>)) -> Vec<(String, String, String)> {
+        let root = scan(TEXT);
+        let mut tree = Tree::default();
+        let (unit, meaning) = (String::new(), String::new());
+        tree.declare("channels.pay.fee", Entry { value: 0.9, low: 0.0, high: 1.0, unit, meaning });
+        let mut checker = Checker::new(TEXT, &root, &tree, Vec::new());
+        push(&mut checker);
+        let told = |found: Found| {
+            let help = found.fault.help().unwrap_or_default();
+            (TEXT[found.span].to_owned(), found.fault.to_string(), help)
+        };
+        checker.into_found().into_iter().map(told).collect()
+    }
+
+    fn says(push: impl Fn(&mut Checker<'_>), underlined: &str, message: &str, help: &str) {
+        assert_eq!(pushed(push), [(underlined.into(), message.into(), help.into())]);
+    }
+
+    #[test]
+    fn problems_between_elements_are_underlined_where_they_stand() {
+        says(
+            |checker| {
+                checker.unknown_name("channels.pay.source", "usr", ["user", "shop"], "species")
+            },
+            "\"usr\"",
+            "there is no species `usr`",
+            "did you mean `user`?",
+        );
+        says(
+            |checker| checker.out_of_range("channels.pay.fee", 0.9, (0.0, 0.5)),
+            "0.9",
+            "`channels.pay.fee` is 0.9, but must be in [0, 0.5]",
+            "",
+        );
+        // What is left at its default is shown at the head of the element.
+        says(
+            |checker| checker.duplicate("channels.tip.source", "user", "source"),
+            "(",
+            "the source `user` is given twice",
+            "leave one of them out",
+        );
+        says(
+            |checker| assert!(!checker.number_path("channels.pay.source", "channels.pay.fees")),
+            "\"usr\"",
+            "there is no number at the path `channels.pay.fees`",
+            "did you mean `channels.pay.fee`?",
+        );
+    }
+
+    #[test]
+    fn nothing_follows_from_an_error() {
+        let twice = |checker: &mut Checker<'_>| {
+            checker.duplicate("channels.pay", "pay", "channel");
+            checker.out_of_range("channels.pay.fee", 0.9, (0.0, 0.5));
+            checker.duplicate("channels.payment", "pay", "channel");
+        };
+        assert_eq!(pushed(twice).len(), 2);
+    }
+}

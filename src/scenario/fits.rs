@@ -13,7 +13,7 @@ use super::shape::{Fields, Form, Shape, Spelling, Variant};
 use super::unfit::Unfit;
 
 /// Nobody reads more, and a large file of another kind could have millions.
-const MOST: usize = 1000;
+const MOST: usize = 200;
 
 /// A fault with its path and its place in the text.
 #[derive(Debug)]
@@ -217,6 +217,9 @@ impl Check<'_> {
     fn fields(&mut self, node: &Node, fields: Fields<'_>, path: &str) {
         let mut seen = BTreeSet::new();
         for child in &node.children {
+            if MOST <= self.found.len() {
+                return;
+            }
             let name = child.key(self.text);
             let inside = below(path, &name);
             match fields.get(&name) {
@@ -264,7 +267,7 @@ impl Check<'_> {
 
     /// Whether an unknown field of the same struct is likely to be meant: then one problem is enough.
     fn is_misspelt(&self, name: &str, node: &Node, fields: Fields<'_>) -> bool {
-        node.children.iter().any(|child| {
+        node.children.iter().take(MOST).any(|child| {
             let written = child.key(self.text);
             fields.get(&written).is_none()
                 && super::problem::nearest(&written, fields.iter().map(|(name, _)| name))
