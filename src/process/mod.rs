@@ -4,5 +4,6 @@
 //! the trait, for files of this room, and [`process`], which makes one from two closures.
 
 mod part;
+mod draw;
 
 pub use part::{Process, Step, process};
