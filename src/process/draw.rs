@@ -111,10 +111,7 @@ pub(crate) fn earliest(runners: &[(u32, f64)], count: usize, luck: &Luck) -> Vec
 }
 
 /// What `find` says of each agent, in the order of agents; parallel.
-pub(crate) fn found<T: Send>(
-    agents: Range<u32>,
-    find: impl Fn(u32, &mut Vec<T>) + Sync,
-) -> Vec<T> {
+pub(crate) fn found<T: Send>(agents: Range<u32>, find: impl Fn(u32, &mut Vec<T>) + Sync) -> Vec<T> {
     let piece = |from: u32| {
         let mut found = Vec::new();
         for agent in from..agents.end.min(from + PIECE as u32) {

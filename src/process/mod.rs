@@ -5,5 +5,12 @@
 
 mod part;
 mod draw;
+mod release;
+mod series;
+mod action;
+mod timeline;
+mod innovation;
 
+pub use innovation::innovation;
 pub use part::{Process, Step, process};
+pub use timeline::timeline;
