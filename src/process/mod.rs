@@ -10,7 +10,13 @@ mod series;
 mod action;
 mod timeline;
 mod innovation;
+mod adoption;
+mod entry;
+mod function_adoption;
 
+pub use adoption::adoption;
+pub use entry::entry;
+pub use function_adoption::function_adoption;
 pub use innovation::innovation;
 pub use part::{Process, Step, process};
 pub use timeline::timeline;
