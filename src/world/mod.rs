@@ -16,6 +16,7 @@ mod layout;
 pub mod columns;
 pub mod genesis;
 mod ground;
+pub mod saving;
 pub mod traits;
 
 pub use agents::{Agents, Cell};
