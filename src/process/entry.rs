@@ -21,28 +21,23 @@
 
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
-use rand::RngExt;
-
 use crate::{
     base::{Luck, id, ordered},
     process::{
         Process,
         draw::{counts, filled, rounded},
+        niche::{Filling, Pool, entrants},
         process,
-        release::{Gate, Levels, Shared},
+        release::{Levels, Shared},
     },
-    scenario::{Arrival, Niche, Parameter, Species},
+    scenario::{Arrival, Parameter, Species},
     world::{
         ALIVE, Births, Entrant, Ground, Plan, Read, ReadOne, Refusal, Violation, World, Write,
         WriteOne,
         columns::{self, EVER, FITNESS, FORM, JOINED, LEVEL, MONEY, RANK, SOCIABILITY, STAGE},
         genesis::sociability,
-        traits::function_key,
     },
 };
-
-/// Active agents among whom a parent is chosen.
-const CANDIDATES: u64 = 3;
 
 /// The process.
 #[must_use]
@@ -98,27 +93,6 @@ enum Way {
     Stays,
     Niche(Box<Filling>),
     Plan(ReadOne<f64>),
-}
-
-struct Filling {
-    gate: Gate,
-    capacity: Parameter,
-    external: Parameter,
-    imitation: Parameter,
-    inheritance: Parameter,
-    mutation: Parameter,
-    /// Slots and members of an agent, of each species that it feeds on.
-    feeds_on: Vec<(Range<usize>, f64)>,
-    carry: Write<f64>,
-    functions: Vec<Gene>,
-}
-
-/// A function that the species may hold.
-struct Gene {
-    key: String,
-    bit: u64,
-    requires: u64,
-    released: ReadOne<u8>,
 }
 
 /// Somebody about to be born.
@@ -211,7 +185,9 @@ impl Entry {
             weights.iter().map(|weight| entrants / coming.members * weight / sum).collect();
         let room: Vec<usize> = free.iter().map(Vec::len).collect();
         let counts = counts(&expected, world.open((niche.carry,)).0, &room);
-        let pool = Pool::of(world, self, coming, niche, luck.named(&coming.key));
+        let columns = (self.people.alive, self.people.form, self.fitness);
+        let luck = luck.named(&coming.key);
+        let pool = Pool::of(world, niche, coming.range(), columns, luck);
         let money = coming.purse(world, self.units);
         let mut families = BTreeMap::new();
         let mut children = Vec::new();
@@ -374,156 +350,5 @@ impl Coming {
     /// Money of an agent at entry, in smallest units.
     fn purse(&self, world: &World, units: f64) -> i64 {
         (world.value(self.money) * self.members * units).floor() as i64
-    }
-}
-
-impl Filling {
-    fn bind(
-        plan: &mut Plan<'_>,
-        ground: &Ground,
-        shared: &mut Shared,
-        species: &Species,
-        niche: &Niche,
-    ) -> Result<Self, Refusal> {
-        let path = format!("species.{}.entry", species.name);
-        let mut feeds_on = Vec::new();
-        for name in &niche.feeds_on {
-            plan.species(name)?;
-            feeds_on.push((ground.slots(name), ground.members(name)));
-        }
-        let mut functions = Vec::new();
-        for function in ground.scenario.functions.iter().filter(|function| function.enabled) {
-            if let Some(bit) = ground.bit(&function.name)
-                && function.species.contains(&species.name)
-            {
-                functions.push(Gene {
-                    key: function_key(function).to_owned(),
-                    bit: 1 << bit,
-                    requires: ground.bits(&function.requires),
-                    released: shared.flag(plan, &columns::released(&function.name))?,
-                });
-            }
-        }
-        let n = ground.layout.seats(&species.name).map_or(0, |seats| seats.cells.len());
-        let carry = columns::carry(&format!("entry.{}", species.name));
-        Ok(Self {
-            gate: Gate::of(plan, ground, &format!("{path}.release"), &niche.release, None)?,
-            capacity: plan.number(&format!("{path}.capacity"))?,
-            external: plan.number(&format!("{path}.external"))?,
-            imitation: plan.number(&format!("{path}.imitation"))?,
-            inheritance: plan.number(&format!("{path}.inheritance"))?,
-            mutation: plan.number(&format!("{path}.mutation"))?,
-            feeds_on,
-            carry: plan.write_table(&carry, n)?,
-            functions,
-        })
-    }
-}
-
-/// Individuals that enter a niche in a step; `chance` turns a yearly rate into that of a step.
-fn entrants(
-    capacity: f64,
-    there: f64,
-    [external, imitation]: [f64; 2],
-    chance: impl Fn(f64) -> f64,
-) -> f64 {
-    if !(0.0 < capacity && there < capacity) {
-        return 0.0;
-    }
-    (capacity - there) * chance(external + imitation * there / capacity)
-}
-
-/// Possible parents and what they hand down.
-struct Pool {
-    luck: Luck,
-    inheritance: f64,
-    mutation: f64,
-    /// Key, form and fitness of the active, in the order of slots.
-    parents: Vec<(u64, u64, f32)>,
-    /// Draws of mutation, bit, prerequisites, whether released.
-    genes: Vec<(Luck, u64, u64, bool)>,
-}
-
-impl Pool {
-    fn of(world: &mut World, entry: &Entry, coming: &Coming, niche: &Filling, luck: Luck) -> Self {
-        let genes = niche.functions.iter().map(|gene| {
-            let released = world.see((gene.released,)).0 == 1;
-            (luck.named(&gene.key), gene.bit, gene.requires, released)
-        });
-        let genes = genes.collect();
-        let keys = world.agents().shared_keys();
-        let inheritance = world.value(niche.inheritance);
-        let mutation = world.value(niche.mutation);
-        let (alive, form, fitness) =
-            world.open((entry.people.alive, entry.people.form, entry.fitness));
-        let parents = if 0.0 < inheritance {
-            let active = coming.range().filter(|&agent| alive[agent] == 1);
-            active.map(|agent| (keys[agent], form[agent], fitness[agent])).collect()
-        } else {
-            Vec::new()
-        };
-        Self { luck, inheritance, mutation, parents, genes }
-    }
-
-    /// Key of the parent and inherited form of a cell's birth.
-    fn descent(&self, cell_key: u64, birth: u64) -> (u64, u64) {
-        let own = id::join(cell_key, birth);
-        let mut stream = self.luck.of_key(own);
-        if self.parents.is_empty() || self.inheritance <= stream.random::<f64>() {
-            return (cell_key, 0);
-        }
-        let draws = (0..CANDIDATES).map(|_| {
-            let place = stream.random::<f64>() * self.parents.len() as f64;
-            self.parents[(place as usize).min(self.parents.len() - 1)]
-        });
-        let best = draws.reduce(|best, next| if best.2 < next.2 { next } else { best });
-        let Some((parent, form, _)) = best else { return (cell_key, 0) };
-        (parent, self.mutated(form, own))
-    }
-
-    fn mutated(&self, form: u64, own: u64) -> u64 {
-        let mut child = form;
-        for (luck, bit, _, released) in &self.genes {
-            let mutates = luck.of_key(own).random::<f64>() < self.mutation;
-            if mutates && (form & bit != 0 || *released) {
-                child ^= bit;
-            }
-        }
-        whole(child, self.genes.iter().map(|gene| (gene.1, gene.2)))
-    }
-}
-
-/// A form without the functions whose prerequisites it lacks.
-pub(crate) fn whole(form: u64, functions: impl Iterator<Item = (u64, u64)> + Clone) -> u64 {
-    let mut kept = form;
-    loop {
-        let lacking = functions.clone().filter(|&(_, requires)| requires & !kept != 0);
-        let less = lacking.fold(kept, |kept, (bit, _)| kept & !bit);
-        if less == kept {
-            return kept;
-        }
-        kept = less;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn entrants_fill_what_is_left_of_a_niche() {
-        let half = |rate: f64| rate / 2.0;
-        assert!((entrants(100.0, 40.0, [0.1, 0.5], half) - 60.0 * 0.15).abs() < 1e-12);
-        for (capacity, there) in [(0.0, 0.0), (10.0, 10.0), (10.0, 12.0), (f64::NAN, 1.0)] {
-            assert!(entrants(capacity, there, [0.1, 0.5], half).abs() < 1e-15);
-        }
-    }
-
-    #[test]
-    fn a_form_keeps_no_function_without_its_prerequisites() {
-        // 2 needs 1, 4 needs 2, 8 needs nothing.
-        let functions = [(1, 0), (4, 2), (2, 1), (8, 0)];
-        assert_eq!(whole(0b1110, functions.into_iter()), 0b1000);
-        assert_eq!(whole(0b0111, functions.into_iter()), 0b0111);
     }
 }

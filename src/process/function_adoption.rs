@@ -27,18 +27,21 @@ use std::{collections::BTreeMap, ops::Range, sync::Arc};
 use rand::RngExt;
 
 use crate::{
-    base::{Block, Calendar, Crowd, Luck, Own, ordered},
-    process::{Process, draw::found, entry::whole, process, release::Shared},
-    scenario::{Arrival, Function, Parameter, Species, Wiring},
+    base::{Block, Calendar, Crowd, Luck, Own},
+    process::{
+        Process,
+        draw::found,
+        offered::{Now, Offered, What, Wish, granted},
+        peers::Peers,
+        process,
+        release::Shared,
+    },
+    scenario::{Arrival, Function, Species, Wiring},
     world::{
-        ALIVE, Ground, Plan, Read, ReadOne, Refusal, Rows, World, Write,
+        ALIVE, Ground, Plan, Read, Refusal, Rows, World, Write,
         columns::{self, EVER, FITNESS, FORM, MEMBERSHIPS, MONEY, STRENGTH},
-        traits::{Inborn, function_key},
     },
 };
-
-/// Draws to find an active peer.
-const TRIES: usize = 16;
 
 /// The process.
 #[must_use]
@@ -65,32 +68,13 @@ struct Adopting {
 }
 
 #[derive(Clone, Copy)]
-struct People {
-    alive: Read<u8>,
-    memberships: Read<u8>,
-    money: Read<i64>,
-    fitness: Read<f32>,
-    form: Write<u64>,
-    ever: Write<u64>,
-}
-
-/// A function as it is declared.
-struct Offered {
-    key: String,
-    bit: u64,
-    requires: u64,
-    member_of: u8,
-    due: usize,
-    released: ReadOne<u8>,
-    quality: ReadOne<f64>,
-    broadcast: Parameter,
-    imitation: Parameter,
-    cap: Parameter,
-    dropping: Parameter,
-    cost: Parameter,
-    upkeep: Parameter,
-    gain: Parameter,
-    spread: Parameter,
+pub(crate) struct People {
+    pub(crate) alive: Read<u8>,
+    pub(crate) memberships: Read<u8>,
+    pub(crate) money: Read<i64>,
+    pub(crate) fitness: Read<f32>,
+    pub(crate) form: Write<u64>,
+    pub(crate) ever: Write<u64>,
 }
 
 /// Functions that agents of one species imitate over one channel, or over none.
@@ -99,15 +83,6 @@ struct Group {
     produces: bool,
     joins: bool,
     over: Option<(Rows, Option<Read<f32>>)>,
-    functions: Vec<usize>,
-}
-
-/// Producers that compare themselves.
-struct Peers {
-    slots: Range<u32>,
-    joins: bool,
-    recombination: Parameter,
-    selection: Parameter,
     functions: Vec<usize>,
 }
 
@@ -223,158 +198,6 @@ impl Adopting {
             }
         }
     }
-}
-
-impl Offered {
-    fn bind(
-        plan: &mut Plan<'_>,
-        ground: &Ground,
-        shared: &mut Shared,
-        function: &Function,
-        due: usize,
-    ) -> Result<Self, Refusal> {
-        let path = format!("functions.{}", function.name);
-        let Some(bit) = ground.bit(&function.name).filter(|&bit| bit < 64) else {
-            return Err(plan.refuse(format!("`{path}` is beyond the 64 functions of a form")));
-        };
-        let mut number = |field: &str| plan.number(&format!("{path}.{field}"));
-        Ok(Self {
-            key: function_key(function).to_owned(),
-            bit: 1 << bit,
-            requires: ground.bits(&function.requires),
-            member_of: ground.platform_bit(&function.platform).map_or(0, |bit| 1 << bit),
-            due,
-            broadcast: number("broadcast")?,
-            imitation: number("imitation")?,
-            cap: number("cap")?,
-            dropping: number("dropping")?,
-            cost: number("cost")?,
-            upkeep: number("upkeep")?,
-            gain: number("gain")?,
-            spread: number("gain_spread")?,
-            released: shared.flag(plan, &columns::released(&function.name))?,
-            quality: shared.number(plan, &columns::quality(&function.platform))?,
-        })
-    }
-
-    fn now(&self, world: &World, luck: &Luck) -> Now {
-        let luck = luck.named(&self.key);
-        let calendar = world.calendar();
-        let told = world.value(self.broadcast) * world.see((self.quality,)).0;
-        let imitation = world.value(self.imitation);
-        Now {
-            bit: self.bit,
-            requires: self.requires,
-            member_of: self.member_of,
-            released: world.see((self.released,)).0 == 1,
-            told,
-            imitation,
-            most: calendar.chance(told + imitation),
-            cap: world.value(self.cap),
-            drops: calendar.chance(world.value(self.dropping)),
-            cost: world.value(self.cost),
-            upkeep: world.value(self.upkeep) * calendar.years_per_step(),
-            gain: world.value(self.gain),
-            spread: world.value(self.spread),
-            inborn: Inborn::of(&luck, &self.key),
-            adopting: luck.named("adopting"),
-            dropping: luck.named("dropping"),
-        }
-    }
-}
-
-/// A function in the step at hand.
-struct Now {
-    bit: u64,
-    requires: u64,
-    member_of: u8,
-    released: bool,
-    /// Hazard from outside.
-    told: f64,
-    imitation: f64,
-    /// Chance of a step if all neighbours hold it, without advantage.
-    most: f64,
-    cap: f64,
-    /// Chance of a step that a holder drops it.
-    drops: f64,
-    /// Currency a member.
-    cost: f64,
-    /// Currency a member and step.
-    upkeep: f64,
-    gain: f64,
-    spread: f64,
-    inborn: Inborn,
-    adopting: Luck,
-    dropping: Luck,
-}
-
-impl Now {
-    /// Whether an agent that holds `form` lacks nothing but the wish.
-    fn offered(&self, form: u64, memberships: Option<u8>) -> bool {
-        self.released
-            && form & self.bit == 0
-            && self.requires & !form == 0
-            && memberships.is_none_or(|bits| bits & self.member_of != 0)
-    }
-
-    fn liked(&self, agent: u32) -> bool {
-        1.0 - self.cap < self.inborn.taste(agent)
-    }
-
-    fn advantage(&self, agent: u32) -> f64 {
-        (1.0 + self.inborn.gain(agent, self.gain, self.spread)).max(0.0)
-    }
-
-    fn draw(&self, agent: u32) -> f64 {
-        self.adopting.of(agent).random()
-    }
-}
-
-/// What an agent would do to its form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Wish {
-    agent: u32,
-    /// Dropping goes before adopting.
-    what: What,
-    function: usize,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum What {
-    Drop,
-    Adopt,
-}
-
-/// What became of an agent's wishes.
-struct Granted {
-    form: u64,
-    /// Function and cost in smallest units.
-    costs: Vec<(usize, i64)>,
-}
-
-/// Grants an agent's wishes in order as far as its money reaches.
-fn granted(form: u64, money: i64, wishes: &[Wish], now: &[Now], units: f64) -> Granted {
-    let (mut form, mut left) = (form, money);
-    let mut costs = Vec::new();
-    for wish in wishes {
-        let function = &now[wish.function];
-        match wish.what {
-            What::Drop => {
-                form &= !function.bit;
-                form = whole(form, now.iter().map(|function| (function.bit, function.requires)));
-            }
-            What::Adopt => {
-                let cost = (function.cost * units).floor() as i64;
-                let fits = form & function.bit == 0 && function.requires & !form == 0;
-                if fits && (cost == 0 || cost <= left) {
-                    form |= function.bit;
-                    left -= cost;
-                    costs.push((wish.function, cost));
-                }
-            }
-        }
-    }
-    Granted { form, costs }
 }
 
 impl Group {
@@ -504,87 +327,7 @@ fn shares((neighbours, strengths): Row<'_>, form: &[u64], asked: u64) -> [f64; 6
     shares
 }
 
-impl Peers {
-    fn bind(
-        plan: &mut Plan<'_>,
-        species: &Species,
-        functions: Vec<usize>,
-    ) -> Result<Option<Self>, Refusal> {
-        if species.production.is_none() {
-            return Ok(None);
-        }
-        let path = format!("species.{}.production", species.name);
-        Ok(Some(Self {
-            slots: plan.species(&species.name)?,
-            joins: joins(species),
-            recombination: plan.number(&format!("{path}.recombination"))?,
-            selection: plan.number(&format!("{path}.selection"))?,
-            functions,
-        }))
-    }
-
-    fn wishes(&self, world: &mut World, people: People, now: &[Now], luck: &Luck) -> Vec<Wish> {
-        let chance = world.calendar().chance(world.value(self.recombination));
-        if chance <= 0.0 {
-            return Vec::new();
-        }
-        let selection = world.value(self.selection);
-        let luck = luck.named("recombination");
-        let (alive, memberships, form, fitness) =
-            world.open((people.alive, people.memberships, people.form, people.fitness));
-        let first = self.slots.start as usize;
-        let [sizes, count] = ordered::sums(self.slots.len(), |k| {
-            let there = f64::from(alive[first + k]);
-            [there * f64::from(fitness[first + k]).abs(), there]
-        });
-        let scale = sizes / count.max(1.0);
-        let meet = |agent: u32, wishes: &mut Vec<Wish>| {
-            if alive[agent as usize] == 0 {
-                return;
-            }
-            let mut stream = luck.of(agent);
-            if chance <= stream.random::<f64>() {
-                return;
-            }
-            let (follow, choice): (f64, f64) = (stream.random(), stream.random());
-            let peer = (0..TRIES).find_map(|_| {
-                let peer = stream.random_range(self.slots.clone());
-                (peer != agent && alive[peer as usize] == 1).then_some(peer)
-            });
-            let Some(peer) = peer else { return };
-            let [own, other] = [agent, peer].map(|who| f64::from(fitness[who as usize]));
-            if fermi(selection, own, other, scale) <= follow {
-                return;
-            }
-            let [own, other] = [agent, peer].map(|who| form[who as usize]);
-            let memberships = self.joins.then_some(memberships[agent as usize]);
-            let differs = |&f: &usize| {
-                let function = &now[f];
-                if own & function.bit != 0 {
-                    return other & function.bit == 0;
-                }
-                let held = other & function.bit != 0;
-                held && function.offered(own, memberships) && function.liked(agent)
-            };
-            let count = self.functions.iter().copied().filter(differs).count();
-            let at = (choice * count as f64) as usize;
-            if let Some(function) = self.functions.iter().copied().filter(differs).nth(at) {
-                let holds = own & now[function].bit != 0;
-                let what = if holds { What::Drop } else { What::Adopt };
-                wishes.push(Wish { agent, what, function });
-            }
-        };
-        found(self.slots.clone(), meet)
-    }
-}
-
-/// Probability of following a peer.
-fn fermi(selection: f64, own: f64, other: f64, scale: f64) -> f64 {
-    let lead = if 0.0 < scale { (other - own) / scale } else { 0.0 };
-    1.0 / (1.0 + libm::exp(-selection * lead))
-}
-
-fn joins(species: &Species) -> bool {
+pub(crate) fn joins(species: &Species) -> bool {
     matches!(species.entry, Arrival::Adoption(_))
 }
 

@@ -10,8 +10,12 @@ mod series;
 mod action;
 mod timeline;
 mod innovation;
+mod offer;
 mod adoption;
+mod niche;
 mod entry;
+mod offered;
+mod peers;
 mod function_adoption;
 
 pub use adoption::adoption;

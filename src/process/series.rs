@@ -1,7 +1,8 @@
-//! Exogenous series: dated points and what lies between them.
+//! Exogenous series: dated points and what lies between them. A point dated by a period stands on
+//! its last day.
 
 use crate::{
-    base::Date,
+    base::Period,
     scenario::{Between, Parameter, Series},
     world::{Plan, Refusal, World},
 };
@@ -20,12 +21,8 @@ impl Curve {
         let factor = plan.number(&format!("{path}.factor"))?;
         let mut points: Vec<(i64, Parameter)> = Vec::new();
         for (at, (text, _)) in series.points.iter().enumerate() {
-            let Some(day) = last_day(text) else {
-                return Err(plan.refuse(format!(
-                    "`{path}.points.{at}`: `{text}` is no date; \
-                     write it as 2014, 2015-Q2, 2011-12 or 2011-12-31"
-                )));
-            };
+            let day = text.parse::<Period>().map(|period| period.last);
+            let day = day.map_err(|none| plan.refuse(format!("`{path}.points.{at}`: {none}")))?;
             if points.last().is_some_and(|&(last, _)| day.days() <= last) {
                 return Err(plan.refuse(format!("`{path}.points.{at}`: `{text}` is out of order")));
             }
@@ -70,41 +67,9 @@ fn between(how: Between, from: f64, to: f64, share: f64) -> f64 {
     }
 }
 
-/// The last day of a year, a quarter, a month or a day: stocks are read at the end of a period.
-fn last_day(text: &str) -> Option<Date> {
-    let end = |year: &str, month: u8| {
-        let first = Date::new(year.parse().ok()?, month, 1)?;
-        Some(Date::from_days(first.plus_months(1).days() - 1))
-    };
-    if let Some((year, quarter)) = text.split_once("-Q") {
-        let quarter: u8 = quarter.parse().ok().filter(|q| (1..=4).contains(q))?;
-        return end(year, 3 * quarter);
-    }
-    match text.len() {
-        4 => end(text, 12),
-        7 => text.parse::<Date>().ok().and_then(|day| end(&text[..4], day.month)),
-        _ => text.parse().ok(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_period_is_read_at_its_last_day() {
-        for (text, day) in [
-            ("2014", "2014-12-31"),
-            ("2012-Q1", "2012-03-31"),
-            ("2012-02", "2012-02-29"),
-            ("2012-02-03", "2012-02-03"),
-        ] {
-            assert_eq!(last_day(text), day.parse().ok(), "{text}");
-        }
-        for wrong in ["2014-Q5", "14", "2014-13", "summer", "2014-Qx", ""] {
-            assert_eq!(last_day(wrong), None, "{wrong}");
-        }
-    }
 
     #[test]
     fn points_are_joined_as_declared() {
