@@ -4,5 +4,6 @@
 //! the trait, for files of this room, and [`process`], which makes one from two closures.
 
 mod part;
+pub mod circulation;
 
 pub use part::{Process, Step, process};
