@@ -45,7 +45,7 @@ pub const REVENUE: Column<i64> =
 /// Revenue of the step before.
 pub const REVENUE_BEFORE: Column<i64> =
     Column::new("revenue_before", "units/step", "received over channels in the step before", 0);
-/// Payments over channels and off the platform.
+/// Payments over channels and off the platform, the declared use of surplus apart.
 pub const SPENT: Column<i64> = Column::new("spent", "units/step", "paid in the step", 0);
 /// Money spent on functions.
 pub const INVESTED: Column<f32> =
@@ -64,6 +64,14 @@ pub const LABOUR: Column<f32> =
 /// Capacity of a payee.
 pub const CAPACITY: Column<f64> =
     Column::new("capacity", "units/step", "most it can sell in a step; 0 without limit", 0.0)
+        .within(0.0, f64::MAX);
+/// Share of orders that a payee can fill.
+pub const FILL: Column<f32> =
+    Column::new("fill", "share", "share of every order that the payee fills in the step", 1.0)
+        .within(0.0, 1.0);
+/// Orders of the step.
+pub const ORDERED: Column<f64> =
+    Column::new("ordered", "units/step", "ordered from the payee in the step", 0.0)
         .within(0.0, f64::MAX);
 /// Profit.
 pub const FITNESS: Column<f32> =

@@ -15,6 +15,7 @@ mod state;
 mod layout;
 pub mod columns;
 pub mod genesis;
+pub mod saving;
 mod ground;
 pub mod saving;
 pub mod traits;
