@@ -4,5 +4,15 @@
 //! the trait, for files of this room, and [`process`], which makes one from two closures.
 
 mod part;
+mod production;
+mod species_evolution;
+mod selection;
+pub mod wiring;
+#[cfg(test)]
+mod sample;
 
 pub use part::{Process, Step, process};
+pub use production::{in_business, production};
+pub use selection::selection;
+pub use species_evolution::species_evolution;
+pub use wiring::{formation, reinforcement};
