@@ -5,15 +5,9 @@ use std::sync::Arc;
 use crate::{
     engine::Loop,
     process::{
-        adoption::adoption,
+        adoption,
         circulation::{creation, demand, income, settlement, sharing, supply, transformation},
-        entry::entry,
-        function_adoption::function_adoption,
-        innovation::innovation,
-        production::production,
-        selection::selection,
-        species_evolution::species_evolution,
-        timeline::timeline,
+        entry, function_adoption, innovation, production, selection, species_evolution, timeline,
         wiring::{formation, reinforcement},
     },
     world::Ground,
