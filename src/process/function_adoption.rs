@@ -322,7 +322,9 @@ fn shares((neighbours, strengths): Row<'_>, form: &[u64], asked: u64) -> [f64; 6
         }
     }
     if 0.0 < all {
-        shares.iter_mut().for_each(|share| *share /= all);
+        for share in &mut shares {
+            *share /= all;
+        }
     }
     shares
 }

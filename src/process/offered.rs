@@ -167,7 +167,7 @@ pub(crate) fn granted(form: u64, money: i64, wishes: &[Wish], now: &[Now], units
         match wish.what {
             What::Drop => {
                 form &= !function.bit;
-                form = whole(form, now.iter().map(|function| (function.bit, function.requires)));
+                form = whole(form, || now.iter().map(|function| (function.bit, function.requires)));
             }
             What::Adopt => {
                 let cost = (function.cost * units).floor() as i64;
