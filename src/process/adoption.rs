@@ -55,7 +55,9 @@ pub fn adoption(ground: &Arc<Ground>) -> Box<dyn Process> {
             }
         }
         Ok(move |world: &mut World, luck: Luck| {
-            all.iter().for_each(|joining| joining.step(world, people, &channels, &luck));
+            for joining in &all {
+                joining.step(world, people, &channels, &luck);
+            }
             Ok(())
         })
     })
@@ -157,12 +159,12 @@ impl Joining {
             let luck = luck.named(&offer.name);
             let leavers = self.leavers(world, people, channels, offer, &luck.named("leaving"));
             let joiners = self.joiners(world, people, offer, &luck.named("joining"));
-            self.enter(world, people, offer, &joiners, &leavers);
+            enter(world, people, offer, &joiners, &leavers);
             offer.part(world, channels, &leavers);
         }
         let after = self.alive(world, people);
         let both = before.iter().zip(&after).filter(|(b, a)| **b == 1 && **a == 1).count();
-        let count = |alive: &[u8]| alive.iter().filter(|alive| **alive == 1).count();
+        let count = |alive: &[u8]| ordered::count(alive.len(), |agent| alive[agent] == 1);
         let (was, is) = (count(&before), count(&after));
         let (flux, active) = world.open((self.flux, self.active));
         flux[0] += self.members * (is - both) as f64;
@@ -281,33 +283,27 @@ impl Joining {
         let taken = cells.iter().zip(counts).map(|(cell, count)| earliest(cell, count, luck));
         taken.flatten().collect()
     }
+}
 
-    fn enter(
-        &self,
-        world: &mut World,
-        people: People,
-        offer: &Offer,
-        joiners: &[u32],
-        leavers: &[u32],
-    ) {
-        if joiners.is_empty() && leavers.is_empty() {
-            return;
-        }
-        let now = world.step() as u32 + 1;
-        let (alive, memberships, joined) =
-            world.open((people.alive, people.memberships, people.joined));
-        for &agent in leavers {
-            let agent = agent as usize;
-            memberships[agent] &= !offer.bit;
-            alive[agent] = u8::from(memberships[agent] != 0);
-        }
-        for &agent in joiners {
-            let agent = agent as usize;
-            memberships[agent] |= offer.bit;
-            alive[agent] = 1;
-            if joined[agent] == 0 {
-                joined[agent] = now;
-            }
+/// Enters who joined and who left a platform.
+fn enter(world: &mut World, people: People, offer: &Offer, joiners: &[u32], leavers: &[u32]) {
+    if joiners.is_empty() && leavers.is_empty() {
+        return;
+    }
+    let now = world.step() as u32 + 1;
+    let (alive, memberships, joined) =
+        world.open((people.alive, people.memberships, people.joined));
+    for &agent in leavers {
+        let agent = agent as usize;
+        memberships[agent] &= !offer.bit;
+        alive[agent] = u8::from(memberships[agent] != 0);
+    }
+    for &agent in joiners {
+        let agent = agent as usize;
+        memberships[agent] |= offer.bit;
+        alive[agent] = 1;
+        if joined[agent] == 0 {
+            joined[agent] = now;
         }
     }
 }

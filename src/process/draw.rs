@@ -73,7 +73,7 @@ pub(crate) fn filled(total: f64, weights: &[f64], room: &[usize]) -> Vec<f64> {
         let taken: f64 = (0..weights.len()).filter(|&p| full[p]).map(|p| shares[p]).sum();
         let left = (total - taken).max(0.0);
         let wanted = |place: usize| left * weights[place] / weight;
-        if !(0.0 < weight) {
+        if weight <= 0.0 {
             return shares;
         }
         let over: Vec<usize> = open().filter(|&p| (room[p] as f64) < wanted(p)).collect();

@@ -322,7 +322,9 @@ fn shares((neighbours, strengths): Row<'_>, form: &[u64], asked: u64) -> [f64; 6
         }
     }
     if 0.0 < all {
-        shares.iter_mut().for_each(|share| *share /= all);
+        for share in &mut shares {
+            *share /= all;
+        }
     }
     shares
 }
@@ -351,4 +353,20 @@ fn rows(
     let strength = plan.read_of(carrier, &STRENGTH)?;
     strengths.insert(carrier.to_owned(), strength);
     Ok((rows, Some(strength)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_strength_that_leads_to_holders() {
+        let form = [0b01, 0b11, 0b00];
+        let with = |asked, strengths: Option<&[f32]>| shares((&[0, 1, 2], strengths), &form, asked);
+        let found = with(0b11, Some(&[0.5, 0.25, 0.25]));
+        assert!((found[0] - 0.75).abs() < 1e-12 && (found[1] - 0.25).abs() < 1e-12);
+        let found = with(0b10, None);
+        assert!(found[0].abs() < 1e-12 && (found[1] - 1.0 / 3.0).abs() < 1e-12);
+        assert!(shares((&[], None), &form, 0b11).iter().all(|share| share.abs() < 1e-12));
+    }
 }

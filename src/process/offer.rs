@@ -86,7 +86,9 @@ impl Offer {
             return;
         }
         let mut left = vec![false; world.agents().len()];
-        leavers.iter().for_each(|&agent| left[agent as usize] = true);
+        for &agent in leavers {
+            left[agent as usize] = true;
+        }
         for &(rows, rewire, turnover) in self.touched.iter().filter_map(|name| channels.get(name)) {
             let changes = broken(world.see((rows,)).0, &left);
             let (broke, _) = world.rewire(rewire, changes);

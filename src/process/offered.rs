@@ -167,7 +167,7 @@ pub(crate) fn granted(form: u64, money: i64, wishes: &[Wish], now: &[Now], units
         match wish.what {
             What::Drop => {
                 form &= !function.bit;
-                form = whole(form, now.iter().map(|function| (function.bit, function.requires)));
+                form = whole(form, || now.iter().map(|function| (function.bit, function.requires)));
             }
             What::Adopt => {
                 let cost = (function.cost * units).floor() as i64;
@@ -181,4 +181,65 @@ pub(crate) fn granted(form: u64, money: i64, wishes: &[Wish], now: &[Now], units
         }
     }
     Granted { form, costs }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    fn function(bit: u64, requires: u64, cost: f64) -> Now {
+        let luck = Luck::new(1, "p", 0, Arc::new(vec![1]));
+        Now {
+            bit,
+            requires,
+            member_of: 1,
+            released: true,
+            told: 0.0,
+            imitation: 0.0,
+            most: 0.0,
+            cap: 1.0,
+            drops: 0.0,
+            cost,
+            upkeep: 0.0,
+            gain: 0.0,
+            spread: 0.0,
+            inborn: Inborn::of(&luck, "f"),
+            adopting: luck.clone(),
+            dropping: luck,
+        }
+    }
+
+    fn wishes(wishes: &[(What, usize)]) -> Vec<Wish> {
+        wishes.iter().map(|&(what, function)| Wish { agent: 0, what, function }).collect()
+    }
+
+    #[test]
+    fn wishes_are_granted_as_far_as_money_reaches() {
+        let now = [function(1, 0, 2.0), function(2, 0, 3.0), function(4, 0, 0.0)];
+        let wanted = wishes(&[(What::Adopt, 0), (What::Adopt, 1), (What::Adopt, 2)]);
+        let found = granted(0, 450, &wanted, &now, 100.0);
+        assert_eq!((found.form, found.costs), (0b101, vec![(0, 200), (2, 0)]));
+        let found = granted(0b1, 0, &wanted, &now, 100.0);
+        assert_eq!((found.form, found.costs), (0b101, vec![(2, 0)]));
+        // Who owes already can still take what costs nothing.
+        assert_eq!(granted(0, -5, &wanted, &now, 100.0).form, 0b100);
+    }
+
+    #[test]
+    fn what_required_the_dropped_goes_too() {
+        let now = [function(1, 0, 0.0), function(2, 1, 0.0), function(4, 0, 0.0)];
+        let found = granted(0b111, 0, &wishes(&[(What::Drop, 0), (What::Adopt, 1)]), &now, 1.0);
+        assert_eq!(found.form, 0b100);
+    }
+
+    #[test]
+    fn a_function_is_offered_to_members_that_hold_what_it_requires() {
+        let function = function(4, 1, 0.0);
+        assert!(function.offered(0b1, Some(1)) && function.offered(0b1, None));
+        assert!(!function.offered(0b0, None), "lacks what is required");
+        assert!(!function.offered(0b101, None), "holds it");
+        assert!(!function.offered(0b1, Some(2)), "no member");
+    }
 }

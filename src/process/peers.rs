@@ -112,3 +112,20 @@ fn fermi(selection: f64, own: f64, other: f64, scale: f64) -> f64 {
     let lead = if 0.0 < scale { (other - own) / scale } else { 0.0 };
     1.0 / (1.0 + libm::exp(-selection * lead))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_better_off_are_followed() {
+        let check = |selection, own, other, scale, expected: f64| {
+            assert!((fermi(selection, own, other, scale) - expected).abs() < 1e-12);
+        };
+        check(2.0, 5.0, 5.0, 3.0, 0.5);
+        check(2.0, 1.0, 4.0, 3.0, 1.0 / (1.0 + (-2.0_f64).exp()));
+        check(2.0, 4.0, 1.0, 3.0, 1.0 / (1.0 + 2.0_f64.exp()));
+        check(0.0, 0.0, 9.0, 1.0, 0.5);
+        check(2.0, 0.0, 0.0, 0.0, 0.5);
+    }
+}

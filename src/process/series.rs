@@ -61,9 +61,8 @@ fn between(how: Between, from: f64, to: f64, share: f64) -> f64 {
     let straight = from + (to - from) * share;
     match how {
         Between::Step => from,
-        Between::Linear => straight,
         Between::Logarithmic if 0.0 < from && 0.0 < to => from * libm::pow(to / from, share),
-        Between::Logarithmic => straight,
+        Between::Logarithmic | Between::Linear => straight,
     }
 }
 
