@@ -9,6 +9,7 @@ mod attention;
 mod formation;
 mod partner;
 mod roles;
+mod rules;
 
 pub use formation::formation;
 pub use reinforcement::reinforcement;
