@@ -245,7 +245,7 @@ impl DataMap for View<'_> {
     }
 }
 
-impl<'a> IntoNodeIdentifiers for &'a View<'_> {
+impl IntoNodeIdentifiers for &View<'_> {
     type NodeIdentifiers = Range<u32>;
 
     fn node_identifiers(self) -> Range<u32> {
