@@ -277,7 +277,8 @@ fn merge(world: &mut World, net: &Net, changes: Changes) {
     rows.each(Along(age), |_, _, age| age.iter_mut().for_each(|age| *age = (*age).max(1)));
     let (broken, formed) = world.rewire(net.rewire, changes);
     let (turnover,) = world.open((net.turnover,));
-    turnover.copy_from_slice(&[formed as u64, broken as u64]);
+    turnover[0] += formed as u64;
+    turnover[1] += broken as u64;
     if broken + formed == 0 {
         return;
     }
