@@ -1,8 +1,8 @@
 //! Network evolution (model 3.8): connectors strengthen and fade, break and form.
 //!
 //! *Useful for* both halves and for whoever looks at connectors: what a strength of nothing is,
-//! which agents were connected to their contacts. [`reinforcement`] moves strengths and bounds
-//! attention; [`formation`] breaks and forms, one merge per channel and step.
+//! which agents were connected to their contacts. [`reinforcement()`] moves strengths and bounds
+//! attention; [`formation()`] breaks and forms, one merge per channel and step.
 
 mod reinforcement;
 mod attention;
