@@ -122,11 +122,11 @@ pub(crate) fn bound(world: &mut World, process: &dyn Process) -> impl Fn(&mut Wo
 /// Every number under its path.
 pub(crate) fn tree_of(elements: &Elements) -> Tree {
     let mut tree = Tree::default();
-    walk(&serde_json::to_value(elements).unwrap(), String::new(), &mut tree);
+    walk(&serde_json::to_value(elements).unwrap(), "", &mut tree);
     tree
 }
 
-fn walk(value: &Value, path: String, tree: &mut Tree) {
+fn walk(value: &Value, path: &str, tree: &mut Tree) {
     let under =
         |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match value {
@@ -134,20 +134,20 @@ fn walk(value: &Value, path: String, tree: &mut Tree) {
             let value = number.as_f64().unwrap();
             let (low, high) = (f64::MIN, f64::MAX);
             tree.declare(
-                &path,
+                path,
                 Entry { value, low, high, unit: String::new(), meaning: String::new() },
             );
         }
         Value::Array(list) => {
             for (place, element) in list.iter().enumerate() {
                 let place = place.to_string();
-                walk(element, under(element["name"].as_str().unwrap_or(&place)), tree);
+                walk(element, &under(element["name"].as_str().unwrap_or(&place)), tree);
             }
         }
         Value::Object(fields) => {
             for (name, field) in fields {
                 let variant = fields.len() == 1 && name.starts_with(char::is_uppercase);
-                walk(field, if variant { path.clone() } else { under(name) }, tree);
+                walk(field, &if variant { path.to_owned() } else { under(name) }, tree);
             }
         }
         Value::Null | Value::Bool(_) | Value::String(_) => {}

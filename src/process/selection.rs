@@ -19,8 +19,8 @@ use rand::RngExt;
 
 use crate::{
     base::{Luck, id, ordered},
-    process::{Process, process},
-    scenario::{Arrival, Parameter},
+    process::{Process, draw::earliest, process},
+    scenario::Parameter,
     world::{
         ALIVE, Ground, Plan, Read, Refusal, World, Write, WriteOne,
         columns::{FITNESS, FORM, MEMBERSHIPS, MONEY, active, carry, flux},
@@ -79,8 +79,6 @@ struct Leaver {
     carry: Write<f64>,
     flux: Write<f64>,
     active: WriteOne<f64>,
-    /// Whether nobody else counts who joins and leaves.
-    alone: bool,
 }
 
 fn leavers(ground: &Ground, plan: &mut Plan<'_>) -> Result<Vec<Leaver>, Refusal> {
@@ -105,7 +103,6 @@ fn leavers(ground: &Ground, plan: &mut Plan<'_>) -> Result<Vec<Leaver>, Refusal>
             carry: plan.write_table(&carried, cells.len())?,
             flux: plan.write_table(&flux(&species.name), 2)?,
             active: plan.write_one(&active(&species.name))?,
-            alone: matches!(species.entry, Arrival::Founders),
         });
     }
     Ok(leavers)
@@ -124,29 +121,17 @@ fn chosen(world: &mut World, columns: &Columns, leaver: &Leaver, luck: &Luck) ->
             *carry = luck.named("phase").of_key(key).random();
         }
         let there = cell.clone().filter(|&agent| alive[agent as usize] != 0);
-        let mut runners: Vec<(u32, f64)> = there
+        let runners: Vec<(u32, f64)> = there
             .map(|agent| (agent, chances[usize::from(fitness[agent as usize] < 0.0)]))
             .collect();
         let due = *carry + runners.iter().map(|(_, chance)| chance).sum::<f64>();
-        let count = (due.floor() as usize).min(runners.len());
+        // Who has no chance does not run.
+        let able = runners.iter().filter(|(_, chance)| 0.0 < *chance).count();
+        let count = (due.floor() as usize).min(able);
         *carry = (due - count as f64).min(1.0);
-        first(&mut runners, count, luck);
-        gone.extend(runners.iter().map(|&(agent, _)| agent));
+        gone.extend(earliest(&runners, count, luck));
     }
     gone
-}
-
-/// Keeps the `count` that win the race, by (agent, chance); those without a chance do not run.
-fn first(runners: &mut Vec<(u32, f64)>, count: usize, luck: &Luck) {
-    if count == 0 {
-        return runners.clear();
-    }
-    runners.retain(|(_, chance)| 0.0 < *chance);
-    for (agent, chance) in runners.iter_mut() {
-        *chance = -libm::log1p(-luck.of(*agent).random::<f64>()) / *chance;
-    }
-    runners.sort_unstable_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-    runners.truncate(count);
 }
 
 fn bury(world: &mut World, columns: &Columns, gone: &[u32], heir: u32) {
@@ -165,9 +150,6 @@ fn bury(world: &mut World, columns: &Columns, gone: &[u32], heir: u32) {
 
 fn count(world: &mut World, columns: &Columns, leaver: &Leaver, gone: usize) {
     let (alive, flux, active) = world.open((columns.alive, leaver.flux, leaver.active));
-    if leaver.alone {
-        flux.fill(0.0);
-    }
     flux[1] += gone as f64 * leaver.members;
     let start = leaver.slots.start;
     let there = ordered::count(leaver.slots.len(), |at| alive[start + at] != 0);

@@ -19,13 +19,14 @@ pub mod saving;
 pub mod traits;
 mod ground;
 pub mod graph;
+pub mod traversal;
 mod pagerank;
 
 pub use agents::{Agents, Cell};
 pub use births::Entrant;
 pub use builder::Builder;
 pub use column::{ALIVE, Column, Datum};
-pub use graph::{Connector, Seen, View};
+pub use graph::{Connector, Edge, View};
 pub use ground::{Ground, pays};
 pub use handles::{
     Births, Both, Handles, Linked, Look, Member, Next, Read, ReadOne, Rewire, Rows, Write, WriteOne,

@@ -1,4 +1,4 @@
-//! PageRank: the share of time a random walker spends at each agent.
+//! `PageRank`: the share of time a random walker spends at each agent.
 
 use petgraph::visit::{EdgeRef, IntoEdgeReferences, NodeCount};
 

@@ -1,14 +1,15 @@
 //! Network evolution (model 3.8): connectors strengthen and fade, break and form.
 //!
 //! *Useful for* both halves and for whoever looks at connectors: what a strength of nothing is,
-//! which agents were connected to their contacts. [`reinforcement`] moves strengths and bounds
-//! attention; [`formation`] breaks and forms, one merge per channel and step.
+//! which agents were connected to their contacts. [`reinforcement()`] moves strengths and bounds
+//! attention; [`formation()`] breaks and forms, one merge per channel and step.
 
 mod reinforcement;
 mod attention;
 mod formation;
 mod partner;
 mod roles;
+mod rules;
 
 pub use formation::formation;
 pub use reinforcement::reinforcement;
