@@ -113,8 +113,12 @@ fn shared(
         Flow::Use(_) => {
             Some((Division::Bounded, Shared::Use { times: binder.number(&path("times"))? }))
         }
-        Flow::Purchase(_) | Flow::Gift(_) | Flow::Subscription(_) | Flow::Wages => None,
-        Flow::Make(_) | Flow::Convert(_) => None,
+        Flow::Purchase(_)
+        | Flow::Gift(_)
+        | Flow::Subscription(_)
+        | Flow::Wages
+        | Flow::Make(_)
+        | Flow::Convert(_) => None,
     })
 }
 
