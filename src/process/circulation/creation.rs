@@ -34,13 +34,13 @@ pub fn creation(ground: &Arc<Ground>) -> Box<dyn Process> {
             }
         }
         Ok(move |world: &mut World, _| {
-            teams.pass(world, pace);
+            teams.pass(world, |world, &rate, quality| pace(world, rate, quality));
             Ok(())
         })
     })
 }
 
-fn pace(world: &World, rate: &Parameter, quality: f64) -> Pace {
-    let by_level = world.value(*rate) * quality * world.calendar().years_per_step();
+fn pace(world: &World, rate: Parameter, quality: f64) -> Pace {
+    let by_level = world.value(rate) * quality * world.calendar().years_per_step();
     Pace { by_level, harmless: 1.0, ..Pace::default() }
 }

@@ -146,8 +146,8 @@ fn payer(
                 payer.subscriptions.push(Subscription { till: till(binder, channel)?, amount });
             }
             Flow::Wages => wages.push(till(binder, channel)?),
-            Flow::Purchase(_) | Flow::Convert(_) => {}
-            Flow::Use(_) | Flow::Copy(_) | Flow::Make(_) => {}
+            Flow::Purchase(_) | Flow::Convert(_) | Flow::Use(_) | Flow::Copy(_) | Flow::Make(_) => {
+            }
         }
     }
     if let Some(production) = species.production.as_ref().filter(|_| !wages.is_empty()) {
@@ -248,7 +248,9 @@ impl Payer {
             let lanes = (Own(&mut *held), Own(due));
             Crowd(0..due.len() as u32).each(lanes, |_, (held, due)| *held -= due);
         }
-        held.iter_mut().for_each(|held| *held = (*held).max(0));
+        for held in &mut held {
+            *held = (*held).max(0);
+        }
         held
     }
 }

@@ -20,6 +20,11 @@ mod transfers;
 mod transformation;
 mod uses;
 
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod small;
+
 pub use creation::creation;
 pub use demand::demand;
 pub use income::income;

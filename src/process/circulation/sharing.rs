@@ -67,7 +67,9 @@ pub fn sharing(ground: &Arc<Ground>) -> Box<dyn Process> {
             if let Some(harm) = harm {
                 world.open((harm,)).0.fill(0.0);
             }
-            renewals.iter().for_each(|renewal| renewal.renew(world, alive));
+            for renewal in &renewals {
+                renewal.renew(world, alive);
+            }
             teams.pass(world, pace);
             Ok(())
         })
@@ -113,8 +115,12 @@ fn shared(
         Flow::Use(_) => {
             Some((Division::Bounded, Shared::Use { times: binder.number(&path("times"))? }))
         }
-        Flow::Purchase(_) | Flow::Gift(_) | Flow::Subscription(_) | Flow::Wages => None,
-        Flow::Make(_) | Flow::Convert(_) => None,
+        Flow::Purchase(_)
+        | Flow::Gift(_)
+        | Flow::Subscription(_)
+        | Flow::Wages
+        | Flow::Make(_)
+        | Flow::Convert(_) => None,
     })
 }
 

@@ -228,9 +228,10 @@ impl<K: Sync> Team<K> {
         pace: impl Fn(&World, &K, f64) -> Pace,
     ) {
         let paces: Vec<Pace> = (self.riders.iter())
-            .map(|rider| match rider.ends.is_open(world) {
-                true => pace(world, &rider.kind, rider.ends.quality(world)),
-                false => Pace::default(),
+            .map(|rider| {
+                let quality = rider.ends.quality(world);
+                let open = rider.ends.is_open(world);
+                if open { pace(world, &rider.kind, quality) } else { Pace::default() }
             })
             .collect();
         if paces.iter().all(|pace| *pace == Pace::default()) {

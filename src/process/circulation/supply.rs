@@ -106,7 +106,7 @@ impl Selling {
                 let sum: f64 = row().map(|(_, &strength)| f64::from(strength)).sum();
                 let share = order as f64 / sum;
                 row().for_each(|(&target, &strength)| {
-                    mail.send(target, share * f64::from(strength))
+                    mail.send(target, share * f64::from(strength));
                 });
             },
         );
