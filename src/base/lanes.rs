@@ -109,6 +109,22 @@ impl<'a, T: Send> Lane for Along<&'a mut [T]> {
     }
 }
 
+/// A lane that may be missing: its rules are handed nothing of it then.
+impl<L: Lane> Lane for Option<L> {
+    type Item = Option<L::Item>;
+
+    fn split(self, agents: usize, connectors: usize) -> (Self, Self) {
+        let Some(lane) = self else { return (None, None) };
+        let (left, right) = lane.split(agents, connectors);
+        (Some(left), Some(right))
+    }
+
+    #[inline]
+    fn next(&mut self, connectors: usize) -> Option<L::Item> {
+        self.as_mut().map(|lane| lane.next(connectors))
+    }
+}
+
 macro_rules! tuples_are_lanes {
     ($($name:ident $at:tt)*) => {
         impl<$($name: Lane),*> Lane for ($($name,)*) {

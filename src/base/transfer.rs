@@ -105,13 +105,13 @@ impl Book {
     pub fn new(bounds: Vec<u32>) -> Self {
         let end = bounds.last().copied().unwrap_or(0);
         assert!(bounds.first() == Some(&0) && bounds.is_sorted(), "bounds ascend from 0");
-        assert!(bounds.len() <= usize::from(u16::MAX), "at most 65534 groups");
+        assert!(u16::try_from(bounds.len()).is_ok(), "at most 65534 groups");
         let groups = bounds.len() - 1;
         let shift = (u32::BITS - end.leading_zeros()).saturating_sub(STRETCHES);
         let group = |stretch: u32| bounds.partition_point(|&bound| bound <= stretch << shift) - 1;
         let table = (0..=end >> shift).map(|stretch| group(stretch) as u16).collect();
         let amounts = vec![0; groups * groups];
-        Self { groups: Arc::new(Groups { table, shift, bounds }), amounts }
+        Self { groups: Arc::new(Groups { bounds, table, shift }), amounts }
     }
 
     /// Number of groups.

@@ -1,6 +1,17 @@
 //! A world read as inputs of the indices; ledger to impact.
 
 mod snapshot;
+pub mod census;
+pub mod books;
+pub mod compartment;
+pub mod answer;
+pub mod survey;
+pub mod formula;
+pub mod reading;
+pub mod rows;
+pub mod ecosystem;
+pub mod impact;
+mod meter;
 mod network;
 mod life;
 mod outline;
@@ -8,6 +19,7 @@ mod estimate;
 
 pub use estimate::{Estimate, estimate};
 pub use life::{Life, LifeRow};
+pub use meter::{Meter, Unmeasurable};
 pub use network::{EdgeRow, NodeRow, agent_id, agent_of, edges, nodes};
 pub use outline::{ChannelOutline, FunctionOutline, Outline, SpeciesOutline, outline};
 pub use snapshot::{

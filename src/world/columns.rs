@@ -45,7 +45,7 @@ pub const REVENUE: Column<i64> =
 /// Revenue of the step before.
 pub const REVENUE_BEFORE: Column<i64> =
     Column::new("revenue_before", "units/step", "received over channels in the step before", 0);
-/// Payments over channels and off the platform.
+/// Payments over channels and off the platform, the declared use of surplus apart.
 pub const SPENT: Column<i64> = Column::new("spent", "units/step", "paid in the step", 0);
 /// Money spent on functions.
 pub const INVESTED: Column<f32> =
@@ -64,6 +64,14 @@ pub const LABOUR: Column<f32> =
 /// Capacity of a payee.
 pub const CAPACITY: Column<f64> =
     Column::new("capacity", "units/step", "most it can sell in a step; 0 without limit", 0.0)
+        .within(0.0, f64::MAX);
+/// Share of orders that a payee can fill.
+pub const FILL: Column<f32> =
+    Column::new("fill", "share", "share of every order that the payee fills in the step", 1.0)
+        .within(0.0, 1.0);
+/// Orders of the step.
+pub const ORDERED: Column<f64> =
+    Column::new("ordered", "units/step", "ordered from the payee in the step", 0.0)
         .within(0.0, f64::MAX);
 /// Profit.
 pub const FITNESS: Column<f32> =
@@ -163,6 +171,13 @@ pub fn series(name: &str) -> Column<f64> {
 #[must_use]
 pub fn series_start(name: &str) -> Column<f64> {
     named(format!("series.{name}.start"), "1", "value of the series in the first step", 0.0)
+}
+
+/// How far an index of the network has moved from its start, as a logarithm: `diversity`,
+/// `balance` (effective links) or `productivity`.
+#[must_use]
+pub fn feedback(index: &str) -> Column<f64> {
+    named(format!("feedback.{index}"), "ln", "logarithm of the index over its start", 0.0)
 }
 
 /// Active individuals of a species.

@@ -1,0 +1,304 @@
+//! Declared uses of money off the channels: outside spending, inputs, governance, surplus.
+//!
+//! `outside.CATEGORY` to the industries that sell it; `inputs·revenue of the step before` to the
+//! industries that a producer's own industry buys from; `cost·damping²·revenue of the step before`
+//! of a platform for its rules, booked with the inputs; of money above `keep·members` the share
+//! `1 − e^(−rate·Δt)` off the platform and, of platforms, into innovation.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use crate::{
+    base::{Crowd, Own},
+    process::circulation::{bind::Binder, part, settlement::Accounts, tills::Till, units_of},
+    scenario::{Category, Parameter, Platform, Species},
+    world::{
+        ENVIRONMENT, Ground, Refusal, World, Write, WriteOne,
+        columns::{book_outside, outside, reinvested},
+    },
+};
+
+/// All uses off the channels.
+pub(super) struct Uses {
+    categories: Vec<Outside>,
+    outsides: BTreeMap<String, Write<i64>>,
+    inputs: Write<i64>,
+    surplus: Write<i64>,
+    producers: Vec<Producer>,
+    governed: Vec<Governed>,
+    savers: Vec<Saver>,
+}
+
+/// A category as it is bought off the platform.
+struct Outside {
+    amounts: Write<i64>,
+    book: Write<i64>,
+    sellers: Vec<(u32, Parameter)>,
+    /// Where it goes if no industry is declared.
+    first: u32,
+}
+
+struct Producer {
+    slots: Range<usize>,
+    inputs: Parameter,
+    suppliers: Vec<(u32, Parameter)>,
+    /// Its own industry, where that buys nothing.
+    industry: u32,
+}
+
+struct Governed {
+    agent: usize,
+    damping: Parameter,
+    cost: Parameter,
+    industry: u32,
+}
+
+struct Saver {
+    slots: Range<usize>,
+    members: f64,
+    keep: Parameter,
+    off_platform: Parameter,
+    reinvestment: Parameter,
+    industry: u32,
+    platforms: Vec<(usize, WriteOne<i64>)>,
+}
+
+/// Every use that the scenario declares.
+pub(super) fn of(binder: &mut Binder<'_, '_>) -> Result<Uses, Refusal> {
+    let ground = binder.ground;
+    let n = ground.layout.compartments.len();
+    let inputs = binder.plan.write_table(&book_outside("inputs"), n * n)?;
+    let surplus = binder.plan.write_table(&book_outside("surplus"), n * n)?;
+    let (mut categories, mut outsides) = (Vec::new(), BTreeMap::new());
+    for category in &ground.scenario.categories {
+        let outside = category_outside(binder, category, n * n)?;
+        outsides.insert(category.name.clone(), outside.amounts);
+        categories.push(outside);
+    }
+    let (mut producers, mut savers, mut governed) = (Vec::new(), Vec::new(), Vec::new());
+    for species in ground.scenario.species.iter().filter(|species| species.enabled) {
+        producers.extend(producer(binder, species)?);
+        savers.push(saver(binder, species)?);
+    }
+    for platform in ground.scenario.platforms.iter().filter(|platform| platform.enabled) {
+        governed.extend(governance(binder, platform)?);
+    }
+    Ok(Uses { categories, outsides, inputs, surplus, producers, governed, savers })
+}
+
+fn category_outside(
+    binder: &mut Binder<'_, '_>,
+    category: &Category,
+    length: usize,
+) -> Result<Outside, Refusal> {
+    let (layout, scenario) = (&binder.ground.layout, &binder.ground.scenario);
+    let mut sellers = Vec::new();
+    for (place, weight) in category.outside.iter().enumerate() {
+        let path = format!("categories.{}.outside.{place}.weight", category.name);
+        let industry = layout.industry(scenario, Some(&weight.industry));
+        sellers.push((industry, binder.number(&path)?));
+    }
+    Ok(Outside {
+        amounts: binder.plan.write(&outside(&category.name))?,
+        book: binder.plan.write_table(&book_outside(&category.name), length)?,
+        sellers,
+        first: layout.industry(scenario, None),
+    })
+}
+
+fn producer(binder: &mut Binder<'_, '_>, species: &Species) -> Result<Option<Producer>, Refusal> {
+    let ground = binder.ground;
+    let Some(production) = &species.production else { return Ok(None) };
+    let industries = &ground.scenario.environment.industries;
+    let declared = industries.iter().find(|industry| industry.name == production.industry);
+    let mut suppliers = Vec::new();
+    for (place, bought) in declared.iter().flat_map(|industry| industry.buys.iter().enumerate()) {
+        let path = format!("environment.industries.{}.buys.{place}.value", production.industry);
+        let supplier = ground.layout.industry(&ground.scenario, Some(&bought.supplier));
+        suppliers.push((supplier, binder.number(&path)?));
+    }
+    Ok(Some(Producer {
+        slots: ground.slots(&species.name),
+        inputs: binder.number(&format!("species.{}.production.inputs", species.name))?,
+        suppliers,
+        industry: ground.layout.industry(&ground.scenario, Some(&production.industry)),
+    }))
+}
+
+fn governance(
+    binder: &mut Binder<'_, '_>,
+    platform: &Platform,
+) -> Result<Option<Governed>, Refusal> {
+    let ground = binder.ground;
+    let Some(agent) = ground.layout.platform(&ground.scenario, &platform.name) else {
+        return Ok(None);
+    };
+    let path = |name: &str| format!("platforms.{}.governance.{name}", platform.name);
+    let species = ground.scenario.species.iter().find(|known| known.name == platform.species);
+    let industry = species.and_then(|species| species.surplus.industry.as_deref());
+    Ok(Some(Governed {
+        agent: agent as usize,
+        damping: binder.number(&path("damping"))?,
+        cost: binder.number(&path("cost"))?,
+        industry: ground.layout.industry(&ground.scenario, industry),
+    }))
+}
+
+fn saver(binder: &mut Binder<'_, '_>, species: &Species) -> Result<Saver, Refusal> {
+    let ground = binder.ground;
+    let path = |name: &str| format!("species.{}.surplus.{name}", species.name);
+    let mut platforms = Vec::new();
+    for platform in ground.scenario.platforms.iter().filter(|p| p.species == species.name) {
+        if let Some(agent) = ground.layout.platform(&ground.scenario, &platform.name) {
+            let handle = binder.plan.write_one(&reinvested(&platform.name))?;
+            platforms.push((agent as usize, handle));
+        }
+    }
+    Ok(Saver {
+        slots: ground.slots(&species.name),
+        members: ground.members(&species.name),
+        keep: binder.number(&path("keep"))?,
+        off_platform: binder.number(&path("off_platform"))?,
+        reinvestment: binder.number(&path("reinvestment"))?,
+        industry: ground.layout.industry(&ground.scenario, species.surplus.industry.as_deref()),
+        platforms,
+    })
+}
+
+impl Uses {
+    /// What agents spend on a category off the platform, for purchases that were not delivered.
+    pub(super) fn outside(&self, category: &str) -> Option<Write<i64>> {
+        self.outsides.get(category).copied()
+    }
+
+    /// Everything is paid from what was held at the start of the step.
+    pub(super) fn settle(
+        &self,
+        world: &mut World,
+        ground: &Ground,
+        accounts: &Accounts,
+        held: &[i64],
+    ) {
+        let environment = ground.slots(ENVIRONMENT);
+        let declared = 0..environment.start;
+        for category in &self.categories {
+            world.open((category.book,)).0.fill(0);
+            let wanted = world.open((category.amounts,)).0[declared.clone()].to_vec();
+            let amounts = affordable(world, accounts, held, &declared, wanted);
+            // What was spent, so that a reader finds what went off the platform.
+            world.open((category.amounts,)).0[declared.clone()].copy_from_slice(&amounts);
+            let payees = weights(world, &category.sellers, category.first);
+            till(world, ground, accounts, category.book, |till| {
+                till.take_split(&declared, &amounts, &payees);
+            });
+        }
+        world.open((self.inputs,)).0.fill(0);
+        for producer in &self.producers {
+            let share = world.value(producer.inputs);
+            let before = &world.open((accounts.before,)).0[producer.slots.clone()];
+            let wanted = before.iter().map(|&revenue| part(revenue, share)).collect();
+            let amounts = affordable(world, accounts, held, &producer.slots, wanted);
+            let payees = weights(world, &producer.suppliers, producer.industry);
+            till(world, ground, accounts, self.inputs, |till| {
+                till.take_split(&producer.slots, &amounts, &payees);
+            });
+        }
+        for governed in &self.governed {
+            governed.settle(world, ground, accounts, held, self.inputs);
+        }
+        world.open((self.surplus,)).0.fill(0);
+        let spent = world.open((accounts.spent,)).0.to_vec();
+        for saver in &self.savers {
+            saver.settle(world, ground, accounts, held, self.surplus);
+        }
+        // The use of surplus is no cost: profit does not see it.
+        world.open((accounts.spent,)).0.copy_from_slice(&spent);
+    }
+}
+
+impl Governed {
+    fn settle(
+        &self,
+        world: &mut World,
+        ground: &Ground,
+        accounts: &Accounts,
+        held: &[i64],
+        book: Write<i64>,
+    ) {
+        let damping = world.value(self.damping);
+        let share = world.value(self.cost) * damping * damping;
+        let slots = self.agent..self.agent + 1;
+        let wanted = vec![part(world.open((accounts.before,)).0[self.agent], share)];
+        let amounts = affordable(world, accounts, held, &slots, wanted);
+        till(world, ground, accounts, book, |till| till.take(&slots, &amounts, self.industry));
+    }
+}
+
+impl Saver {
+    fn settle(
+        &self,
+        world: &mut World,
+        ground: &Ground,
+        accounts: &Accounts,
+        held: &[i64],
+        book: Write<i64>,
+    ) {
+        let keep = units_of(world.value(self.keep) * self.members * ground.units);
+        let (spent, alive) = world.open((accounts.spent, accounts.people.alive));
+        let mut excess = vec![0; self.slots.len()];
+        let slots = self.slots.clone();
+        let lanes = (
+            Own(&mut *excess),
+            Own(&held[slots.clone()]),
+            Own(&spent[slots.clone()]),
+            Own(&alive[slots.clone()]),
+        );
+        Crowd(0..slots.len() as u32).each(lanes, |_, (excess, held, spent, alive)| {
+            *excess = (held - spent - keep).max(0) * i64::from(alive);
+        });
+        let calendar = world.calendar();
+        let off = calendar.chance(world.value(self.off_platform));
+        let innovation = calendar.chance(world.value(self.reinvestment)).min(1.0 - off);
+        let mut amounts: Vec<i64> = excess.iter().map(|&excess| part(excess, off)).collect();
+        for &(agent, handle) in &self.platforms {
+            let place = agent - slots.start;
+            let reinvested = part(excess[place], innovation).min(excess[place] - amounts[place]);
+            amounts[place] += reinvested;
+            *world.open((handle,)).0 = reinvested;
+        }
+        till(world, ground, accounts, book, |till| till.take(&slots, &amounts, self.industry));
+    }
+}
+
+/// What agents want to spend, at most what is left of what they held at the start.
+fn affordable(
+    world: &mut World,
+    accounts: &Accounts,
+    held: &[i64],
+    slots: &Range<usize>,
+    mut wanted: Vec<i64>,
+) -> Vec<i64> {
+    let (spent,) = world.open((accounts.spent,));
+    let lanes = (Own(&mut *wanted), Own(&held[slots.clone()]), Own(&spent[slots.clone()]));
+    Crowd(0..slots.len() as u32).each(lanes, |_, (wanted, held, spent)| {
+        *wanted = (*wanted).min(held - spent).max(0);
+    });
+    wanted
+}
+
+/// Industries with their weights now; all to one where none is declared.
+fn weights(world: &World, declared: &[(u32, Parameter)], otherwise: u32) -> Vec<(u32, f64)> {
+    let weights = declared.iter().map(|&(industry, weight)| (industry, world.value(weight)));
+    let weights: Vec<(u32, f64)> = weights.collect();
+    if weights.iter().any(|(_, weight)| 0.0 < *weight) { weights } else { vec![(otherwise, 1.0)] }
+}
+
+fn till(
+    world: &mut World,
+    ground: &Ground,
+    accounts: &Accounts,
+    book: Write<i64>,
+    pay: impl FnOnce(&mut Till<'_>),
+) {
+    let (money, spent, book) = world.open((accounts.money, accounts.spent, book));
+    pay(&mut Till { ground, money, spent, book });
+}
