@@ -13,5 +13,5 @@ pub use checkpoint::CheckpointError;
 pub use index::Index;
 pub use order::Loop;
 pub use run::{CannotRun, Making, Run};
-pub use standard::standard;
 pub use simulation::{Simulation, Stopped, Timing};
+pub use standard::standard;

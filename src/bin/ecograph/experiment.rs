@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use ecograph::base::{Calendar, Date};
-use ecograph::engine::{Loop, Simulation};
+use ecograph::engine::{Making, Run};
 use ecograph::measure::{
-    Impact, Life, LifeRow, Outline, Snapshot, SpeciesRow, agent_of, edges, nodes, outline,
+    Impact, Life, LifeRow, Outline, Snapshot, agent_of, edges, nodes, outline,
 };
 use ecograph::record::{MoneyUnit, NetworkWriter, RecordError, Timing};
 use ecograph::scenario::{Scenario, Setting};
-use ecograph::world::{Ground, Violation, genesis};
+use ecograph::world::Violation;
 
 use crate::arguments::Chosen;
 use crate::failure::Failure;
@@ -36,8 +36,7 @@ pub(crate) trait Steps {
 pub(crate) struct Experiment {
     pub(crate) scenario: Scenario,
     pub(crate) calendar: Calendar,
-    ground: Ground,
-    simulation: Simulation,
+    run: Run,
     life: Option<Life>,
     /// Connectors that each process went over, in the order of the loop.
     worked: Vec<u64>,
@@ -74,23 +73,18 @@ pub(crate) fn step_of(calendar: &Calendar, date: &str) -> Result<u64, Failure> {
 impl Experiment {
     /// Makes the world of a scenario and binds the loop to it.
     pub(crate) fn new(scenario: Scenario, chosen: &Chosen) -> Result<Self, Failure> {
-        let refused = |error: &dyn std::error::Error| Failure::asked(error.to_string());
-        let elements = &scenario.elements;
-        let made = genesis::genesis(elements, scenario.tree().clone(), chosen.scale, chosen.seed);
-        let (world, layout) = made.map_err(|error| refused(&error))?;
-        let calendar = world.calendar();
-        let ground = Ground::new(elements.clone(), layout);
-        let simulation =
-            Simulation::new(world, order(&ground), chosen.seed).map_err(|error| refused(&error))?;
-        let worked = vec![0; simulation.timings().len()];
-        Ok(Self { scenario, calendar, ground, simulation, life: None, worked })
+        let making = Making { scale: chosen.scale, seed: chosen.seed };
+        let run = Run::new(&scenario, making).map_err(|error| Failure::asked(error.to_string()))?;
+        let worked = vec![0; run.simulation().timings().len()];
+        Ok(Self { calendar: run.calendar(), scenario, run, life: None, worked })
     }
 
     /// Watches one agent from now on.
     pub(crate) fn trace(&mut self, id: &str) -> Result<(), Failure> {
-        let Some(agent) = agent_of(&self.ground, id) else {
+        let Some(agent) = agent_of(self.run.ground(), id) else {
             let species: Vec<String> = self
-                .ground
+                .run
+                .ground()
                 .layout
                 .species
                 .iter()
@@ -99,62 +93,61 @@ impl Experiment {
             let help = format!("write SPECIES:SERIAL; there are {}", species.join(", "));
             return Err(Failure::asked_but(format!("there is no agent `{id}`"), help));
         };
-        self.life = Some(Life::of(agent, self.simulation.world(), &self.ground));
+        self.life = Some(Life::of(agent, self.run.world(), self.run.ground()));
         Ok(())
     }
 
     /// Goes on from a checkpoint of the same scenario and seed.
     pub(crate) fn resume(&mut self, checkpoint: &Path) -> Result<(), Failure> {
-        Ok(self.simulation.load(checkpoint)?)
+        Ok(self.run.simulation_mut().load(checkpoint)?)
     }
 
     /// Steps done.
     pub(crate) fn steps_done(&self) -> u64 {
-        self.simulation.world().step()
+        self.run.world().step()
     }
 
     /// The world as it is.
     pub(crate) fn outline(&self) -> Outline {
-        outline(self.simulation.world(), &self.ground)
+        outline(self.run.world(), self.run.ground())
     }
 
     /// What each process reads and writes.
     pub(crate) fn loop_described(&self) -> String {
-        self.simulation.describe()
+        self.run.simulation().describe()
     }
 
     /// What amounts are counted in.
     pub(crate) fn money(&self) -> MoneyUnit {
         let currency = self.scenario.elements.currency.clone();
-        MoneyUnit { currency, units: self.ground.units as u32 }
+        MoneyUnit { currency, units: self.run.ground().units as u32 }
     }
 }
 
 impl Steps for Experiment {
     fn step(&mut self) -> Result<Snapshot, Box<Violation>> {
-        let date = self.simulation.world().date().to_string();
-        let (life, ground) = (&mut self.life, &self.ground);
-        self.simulation.step_watched(|process, world| {
+        let (life, ground) = (&mut self.life, std::sync::Arc::clone(self.run.ground()));
+        let snapshot = self.run.step_watched(|process, world| {
             if let Some(life) = life {
-                life.look(process, world, ground);
+                life.look(process, world, &ground);
             }
         })?;
         let connectors = self.connectors();
         self.worked.iter_mut().for_each(|worked| *worked += connectors);
-        Ok(Snapshot { date, ..self.measured() })
+        Ok(snapshot)
     }
 
     fn connectors(&self) -> u64 {
-        let world = self.simulation.world();
+        let world = self.run.world();
         world.channels().filter_map(|name| world.block(name)).map(|block| block.len() as u64).sum()
     }
 
     fn impact(&self) -> Vec<Impact> {
-        Vec::new()
+        self.run.impact()
     }
 
     fn timings(&self) -> Vec<Timing> {
-        let timings = self.simulation.timings().into_iter().zip(&self.worked);
+        let timings = self.run.simulation().timings().into_iter().zip(&self.worked);
         let timing = timings.map(|(timing, &connectors)| Timing {
             process: timing.process,
             seconds: timing.spent.as_secs_f64(),
@@ -168,34 +161,12 @@ impl Steps for Experiment {
     }
 
     fn network(&self, writer: &mut NetworkWriter) -> Result<(), RecordError> {
-        let world = self.simulation.world();
-        nodes(world, &self.ground).try_for_each(|node| writer.node(&node))?;
-        edges(world, &self.ground).try_for_each(|edge| writer.edge(&edge))
+        let world = self.run.world();
+        nodes(world, self.run.ground()).try_for_each(|node| writer.node(&node))?;
+        edges(world, self.run.ground()).try_for_each(|edge| writer.edge(&edge))
     }
 
     fn digest(&self) -> String {
-        format!("{:016x}", self.simulation.world().digest())
-    }
-}
-
-/// The loop of the scenario.
-fn order(_ground: &Ground) -> Loop {
-    Loop::of([])
-}
-
-impl Experiment {
-    /// What is measured at the end of a step.
-    fn measured(&self) -> Snapshot {
-        let seen = self.outline();
-        let species = seen.species.into_iter().map(|species| SpeciesRow {
-            members: species.agents as f64 * species.members,
-            species: species.name,
-            agents: species.agents,
-            level: species.level,
-            money: species.money,
-            ..SpeciesRow::default()
-        });
-        let (step, stage, species) = (seen.step, seen.stage, species.collect());
-        Snapshot { step, stage, species, ..Snapshot::default() }
+        format!("{:016x}", self.run.world().digest())
     }
 }
