@@ -156,3 +156,45 @@ fn put<T: Datum>(
         numbers.insert(column.name().to_owned(), number(values[slot]));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{scenario::Scenario, world::genesis::genesis};
+
+    fn begun() -> (World, Ground) {
+        let text = include_str!("../../scenarios/minimal.ron");
+        let scenario = Scenario::parse(text, "minimal.ron", &[]).unwrap();
+        let tree = scenario.tree().clone();
+        let (world, layout) = genesis(&scenario.elements, tree, 1.0, 1).unwrap();
+        (world, Ground::new(scenario.elements, layout))
+    }
+
+    #[test]
+    fn what_a_process_changed_of_the_agent_is_told_with_the_process() {
+        let (mut world, ground) = begun();
+        let mut life = Life::of(3, &world, &ground);
+        world.set_up(&LEVEL).unwrap()[3] = 0.5;
+        world.set_up(&LEVEL).unwrap()[4] = 0.9;
+        life.look("species evolution", &world, &ground);
+        world.set_up_channel("tell", &[(3, 12), (4, 3)]).unwrap();
+        life.look("formation", &world, &ground);
+        life.look("selection", &world, &ground);
+        world.set_up_channel("tell", &[(4, 3)]).unwrap();
+        world.set_up(&ALIVE).unwrap()[3] = 0;
+        life.look("selection", &world, &ground);
+        let told: Vec<(&str, &str, Option<f64>)> = life
+            .rows()
+            .iter()
+            .map(|row| (row.event.as_str(), row.reason.as_str(), row.value))
+            .collect();
+        let expected = [
+            ("level rises", "process species evolution", Some(0.5)),
+            ("tell to person:12", "process formation", None),
+            ("ceases to take part", "process selection", None),
+            ("no tell to person:12", "process selection", None),
+        ];
+        assert_eq!(told, expected);
+        assert!(life.rows().iter().all(|row| row.date == "2020-01-01"));
+    }
+}

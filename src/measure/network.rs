@@ -129,3 +129,44 @@ fn relation(channel: &Channel) -> &'static str {
         Relation::Transform => "transform",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{scenario::Scenario, world::genesis::genesis};
+
+    #[test]
+    fn the_network_holds_those_that_take_part_and_what_is_no_mere_acquaintance() {
+        let text = include_str!("../../scenarios/minimal.ron");
+        let scenario = Scenario::parse(text, "minimal.ron", &[]).unwrap();
+        let tree = scenario.tree().clone();
+        let (mut world, layout) = genesis(&scenario.elements, tree, 1.0, 1).unwrap();
+        let ground = Ground::new(scenario.elements, layout);
+        world.set_up_channel("buy", &[(2, 1_007)]).unwrap();
+        world.set_up_of("buy", &STRENGTH).unwrap()[0] = 0.25;
+        world.set_up(&ALIVE).unwrap()[5] = 0;
+        let nodes: Vec<NodeRow> = nodes(&world, &ground).collect();
+        assert_eq!(nodes.len(), 1_501);
+        assert_eq!(nodes[5].id, "person:6");
+        assert_eq!((nodes[5].members, nodes[5].money), (50.0, 5_000_000));
+        let edges: Vec<EdgeRow> = edges(&world, &ground).collect();
+        let [edge] = edges.as_slice() else { panic!("{edges:?}") };
+        assert_eq!((edge.source.as_str(), edge.target.as_str()), ("person:2", "shop:7"));
+        assert_eq!((edge.class.as_str(), edge.relation.as_str()), ("service", "exchange"));
+        assert_eq!(edge.strength.to_bits(), 0.25_f64.to_bits());
+    }
+
+    #[test]
+    fn an_agent_is_found_by_the_name_it_is_shown_with() {
+        let text = include_str!("../../scenarios/minimal.ron");
+        let scenario = Scenario::parse(text, "minimal.ron", &[]).unwrap();
+        let layout = crate::world::Layout::of(&scenario.elements, 1.0);
+        let ground = Ground::new(scenario.elements, layout);
+        for agent in [0, 999, 1_000, 1_500] {
+            assert_eq!(agent_of(&ground, &agent_id(&ground, agent)), Some(agent));
+        }
+        for wrong in ["person:1000", "person", "person:-1", "nobody:0", "person:4294967295"] {
+            assert_eq!(agent_of(&ground, wrong), None, "{wrong}");
+        }
+    }
+}

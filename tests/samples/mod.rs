@@ -13,7 +13,7 @@ use ecograph::record::{
 };
 
 /// A step of a small market; `step` counts from 1.
-pub fn snapshot(step: u64) -> Snapshot {
+pub(crate) fn snapshot(step: u64) -> Snapshot {
     let grown = step as f64;
     let reading = |name: &str, unit: &str, value| Reading {
         name: name.into(),
@@ -70,7 +70,7 @@ pub fn snapshot(step: u64) -> Snapshot {
 }
 
 /// Two figures beside what the run gave.
-pub fn impact() -> Vec<Impact> {
+pub(crate) fn impact() -> Vec<Impact> {
     let row = |target: &str, role: &str, simulated| Impact {
         subject: "users".into(),
         domain: "information consumption".into(),
@@ -91,7 +91,7 @@ pub fn impact() -> Vec<Impact> {
 }
 
 /// The manifest of the run.
-pub fn manifest() -> Manifest {
+pub(crate) fn manifest() -> Manifest {
     Manifest {
         format: FORMAT,
         version: "0.1.0".into(),
@@ -115,7 +115,7 @@ pub fn manifest() -> Manifest {
 }
 
 /// Agents, one of them with a name that hides something.
-pub fn nodes() -> Vec<NodeRow> {
+pub(crate) fn nodes() -> Vec<NodeRow> {
     let node = |id: &str, cell: &str| NodeRow {
         id: id.into(),
         species: "user".into(),
@@ -128,7 +128,7 @@ pub fn nodes() -> Vec<NodeRow> {
 }
 
 /// Connectors, two of them between the same agents.
-pub fn edges() -> Vec<EdgeRow> {
+pub(crate) fn edges() -> Vec<EdgeRow> {
     let edge = |source: &str, target: &str, channel: &str, strength| EdgeRow {
         source: source.into(),
         target: target.into(),
@@ -146,7 +146,7 @@ pub fn edges() -> Vec<EdgeRow> {
 }
 
 /// A life of one event.
-pub fn life() -> Vec<LifeRow> {
+pub(crate) fn life() -> Vec<LifeRow> {
     vec![LifeRow {
         step: 0,
         date: "2011-01-01".into(),
@@ -157,7 +157,7 @@ pub fn life() -> Vec<LifeRow> {
 }
 
 /// Writes the whole run, network and life among it, to `target`.
-pub fn write(target: &Path) -> std::path::PathBuf {
+pub(crate) fn write(target: &Path) -> std::path::PathBuf {
     let mut folder = RunFolder::create(target, Existing::Keep).unwrap();
     for step in 1..=4 {
         folder.record(&snapshot(step)).unwrap();

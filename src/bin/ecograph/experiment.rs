@@ -1,7 +1,6 @@
 //! A scenario made into a run: the one place that knows how the library's pieces go together.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use ecograph::base::{Calendar, Date};
 use ecograph::engine::{Making, Run};
@@ -76,9 +75,8 @@ impl Experiment {
     pub(crate) fn new(scenario: Scenario, chosen: &Chosen) -> Result<Self, Failure> {
         let making = Making { scale: chosen.scale, seed: chosen.seed };
         let run = Run::new(&scenario, making).map_err(|error| Failure::asked(error.to_string()))?;
-        let calendar = run.calendar();
         let worked = vec![0; run.simulation().timings().len()];
-        Ok(Self { scenario, calendar, run, life: None, worked })
+        Ok(Self { calendar: run.calendar(), scenario, run, life: None, worked })
     }
 
     /// Watches one agent from now on.
@@ -128,8 +126,7 @@ impl Experiment {
 
 impl Steps for Experiment {
     fn step(&mut self) -> Result<Snapshot, Box<Violation>> {
-        let ground = Arc::clone(self.run.ground());
-        let life = &mut self.life;
+        let (life, ground) = (&mut self.life, std::sync::Arc::clone(self.run.ground()));
         let snapshot = self.run.step_watched(|process, world| {
             if let Some(life) = life {
                 life.look(process, world, &ground);

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use ecograph::measure::estimate;
+use ecograph::record::visible;
 use ecograph::view::{Align, TextTable, bytes, count, duration};
 
 use crate::arguments::Check;
@@ -25,7 +26,7 @@ pub(crate) fn check(options: &Check) -> Result<(), Failure> {
         let label = if at == 0 { "connectors" } else { "" };
         table.row([label, channel, &format!("up to {}", count(connectors.round() as u64))]);
     }
-    let mut text = format!("{} is a scenario: {}\n\n", scenario.file(), elements.title);
+    let mut text = format!("{} is a scenario: {}\n\n", scenario.file(), visible(&elements.title));
     text.push_str(&table.render(terminal::width()));
     // Writing to a string cannot fail.
     let _infallible = write!(

@@ -1,6 +1,7 @@
 //! `inspect`: shows the world of a scenario and the loop that moves it.
 
 use ecograph::measure::Outline;
+use ecograph::record::visible;
 use ecograph::view::{Align, TextTable, bytes, count, figure};
 
 use crate::arguments::Inspect;
@@ -30,7 +31,8 @@ pub(crate) fn inspect(options: &Inspect) -> Result<(), Failure> {
 
 /// A world as text.
 fn world(seen: &Outline, width: usize) -> String {
-    let stage = if seen.stage.is_empty() { "before the first stage" } else { &seen.stage };
+    let stage =
+        if seen.stage.is_empty() { "before the first stage" } else { &*visible(&seen.stage) };
     let mut text =
         format!("{}, {} steps done, {stage}, {}\n", seen.date, seen.step, bytes(seen.bytes));
     let mut tables = vec![species(seen), channels(seen)];
