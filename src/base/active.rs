@@ -165,7 +165,9 @@ mod tests {
             let mut slow = BTreeSet::new();
             for (leave, wake) in updates {
                 set.update(&leave, &wake);
-                leave.iter().for_each(|agent| { slow.remove(agent); });
+                for agent in &leave {
+                    slow.remove(agent);
+                }
                 slow.extend(wake);
                 prop_assert!(set.members().iter().eq(slow.iter()));
                 prop_assert!((0..30).all(|agent| set.holds(agent) == slow.contains(&agent)));

@@ -96,7 +96,8 @@ impl FromStr for Date {
         let number = |at: usize| parts.get(at).map_or(Some(1), |part| part.parse::<u8>().ok());
         let shaped = matches!(parts.len(), 2 | 3)
             && parts[0].len() == 4
-            && parts[1..].iter().all(|part| part.len() == 2);
+            && parts[1..].iter().all(|part| part.len() == 2)
+            && parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
         shaped
             .then(|| Self::new(parts[0].parse().ok()?, number(1)?, number(2)?))
             .flatten()

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use crate::base::block::Block;
+use rayon::prelude::*;
+
+use crate::base::{block::Block, mail::Parcel};
 
 /// Rows by target: sources ascending, and the place of each connector in the block.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,27 +16,58 @@ pub struct Incoming {
 }
 
 impl Incoming {
-    /// Derives the rows by target. *O(connectors)*.
+    /// Derives the rows by target. *O(connectors)*, parallel.
     #[must_use]
     pub fn of(block: &Block) -> Self {
-        let first = block.ends().start;
-        let mut offsets = vec![0; block.ends().len() + 1];
-        for target in block.all_targets() {
-            offsets[(target - first) as usize + 1] += 1;
+        let letters = block.collect::<Arrival, ()>((), |rows, (), mail| {
+            let mut place = block.offsets()[rows.start];
+            block.rows_of(rows, (), |source, targets, ()| {
+                for &target in targets {
+                    mail.send(target, Arrival { source, place });
+                    place += 1;
+                }
+            });
+        });
+        let ends = block.ends();
+        let mut turned = Self {
+            first: ends.start,
+            offsets: vec![0; ends.len() + 1],
+            sources: vec![0; block.len()],
+            places: vec![0; block.len()],
+        };
+        let mut parts = Vec::with_capacity(letters.n_bins());
+        let mut rest = (&mut turned.offsets[1..], &mut *turned.sources, &mut *turned.places);
+        let mut before = 0;
+        for bin in 0..letters.n_bins() {
+            // The first bin may begin before the species does, the last may end behind it.
+            let first = letters.first_of(bin).max(ends.start);
+            let rows = letters.first_of(bin + 1).min(ends.end) - first;
+            let skip = (first - letters.first_of(bin)) as usize;
+            let count = letters.count(bin);
+            let (offsets, sources, places) = rest;
+            let (offsets, offsets_behind) = offsets.split_at_mut(rows as usize);
+            let (sources, sources_behind) = sources.split_at_mut(count);
+            let (places, places_behind) = places.split_at_mut(count);
+            rest = (offsets_behind, sources_behind, places_behind);
+            parts.push((bin, skip, before, offsets, sources, places));
+            before += count;
         }
-        for row in 1..offsets.len() {
-            offsets[row] += offsets[row - 1];
-        }
-        let mut cursors = offsets.clone();
-        let mut sources = vec![0; block.len()];
-        let mut places = vec![0; block.len()];
-        for (place, (source, target)) in block.iter().enumerate() {
-            let cursor = &mut cursors[(target - first) as usize];
-            sources[*cursor] = source;
-            places[*cursor] = place;
-            *cursor += 1;
-        }
-        Self { first, offsets, sources, places }
+        parts.into_par_iter().for_each(|(bin, skip, before, offsets, sources, places)| {
+            let mut cursors = vec![0; offsets.len() + 1];
+            letters.of_bin(bin).for_each(|(agent, _)| cursors[agent - skip + 1] += 1);
+            for row in 1..cursors.len() {
+                cursors[row] += cursors[row - 1];
+                offsets[row - 1] = before + cursors[row];
+            }
+            // ORDER: letters come in the order of senders, so sources ascend in each row.
+            letters.of_bin(bin).for_each(|(agent, arrival)| {
+                let cursor = &mut cursors[agent - skip];
+                sources[*cursor] = arrival.source;
+                places[*cursor] = arrival.place;
+                *cursor += 1;
+            });
+        });
+        turned
     }
 
     /// Sources of the connectors to `target`, ascending; none for an agent of another species.
@@ -58,5 +91,26 @@ impl Incoming {
     fn row(&self, target: u32) -> Range<usize> {
         let row = target.wrapping_sub(self.first) as usize;
         if row + 1 < self.offsets.len() { self.offsets[row]..self.offsets[row + 1] } else { 0..0 }
+    }
+}
+
+/// One connector on its way to its target's row.
+#[derive(Clone, Copy, Debug, Default)]
+struct Arrival {
+    source: u32,
+    place: usize,
+}
+
+impl Parcel for Arrival {
+    type Letter = (usize, u32, u16);
+
+    #[inline]
+    fn seal(self, address: u16) -> Option<Self::Letter> {
+        Some((self.place, self.source, address))
+    }
+
+    #[inline]
+    fn unseal((place, source, address): Self::Letter) -> (u16, Self) {
+        (address, Self { source, place })
     }
 }

@@ -4,7 +4,7 @@
 //! `Fn`, so a data race or a sum that depends on order does not compile. Pieces are cut by
 //! connectors, never by threads.
 
-use std::ops::Range;
+use std::ops::{AddAssign, Range};
 
 use rayon::prelude::*;
 
@@ -43,7 +43,7 @@ impl Block {
     ///
     /// `rule(agent, targets, lanes, mail)`; `into`: length `n_agents`. Usually [`Self::gather`] is
     /// meant, which begins from zero.
-    pub fn deliver<V: Parcel, L: Lane>(
+    pub fn deliver<V: Parcel + AddAssign, L: Lane>(
         &self,
         into: &mut [V],
         lanes: L,
@@ -56,7 +56,7 @@ impl Block {
     }
 
     /// Sets every slot of `into` to zero, then [`Self::deliver`]s.
-    pub fn gather<V: Parcel, L: Lane>(
+    pub fn gather<V: Parcel + AddAssign, L: Lane>(
         &self,
         into: &mut [V],
         lanes: L,
@@ -89,7 +89,9 @@ impl Block {
         // ORDER: pieces come in the order of sources, and collecting keeps it.
         let parts: Vec<Changes> = self.pieces().par_windows(2).map(piece).collect();
         let mut all = Changes::new();
-        parts.iter().for_each(|part| all.extend(part));
+        for part in &parts {
+            all.extend(part);
+        }
         all
     }
 
@@ -107,12 +109,11 @@ impl Block {
     ) {
         let offsets = &self.offsets()[rows.start..=rows.end];
         let mut rest = &self.all_targets()[offsets[0]..];
-        let mut agent = self.sources().start + rows.start as u32;
-        for ends in offsets.windows(2) {
+        let agents = self.sources().start + rows.start as u32..;
+        for (agent, ends) in agents.zip(offsets.windows(2)) {
             let (targets, behind) = rest.split_at(ends[1] - ends[0]);
             rest = behind;
             rule(agent, targets, lanes.next(targets.len()));
-            agent += 1;
         }
     }
 
@@ -129,5 +130,116 @@ impl Block {
             || self.drive(&pieces[..=half], left, body),
             || self.drive(&pieces[half..], right, body),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::base::{id, lanes::Along};
+
+    /// Two species, `n` sources before `n` targets, about `degree` connectors a source.
+    fn web(n: u32, degree: u32) -> Block {
+        let pick = |source: u32, k: u32| {
+            n + (id::mix(u64::from(source * degree + k)) % u64::from(n)) as u32
+        };
+        let connectors: Vec<(u32, u32)> =
+            (0..n).flat_map(|source| (0..degree).map(move |k| (source, pick(source, k)))).collect();
+        Block::pack(0..n, n..2 * n, &connectors).unwrap()
+    }
+
+    fn on<T: Send>(threads: usize, run: impl FnOnce() -> T + Send) -> T {
+        rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(run)
+    }
+
+    /// Sends along every connector and, now and then, to agents it has none to.
+    fn letters(agent: u32, targets: &[u32], n: u32) -> Vec<(u32, f32)> {
+        let value = |k: usize| 1.0 / (agent as f32 + k as f32 + 1.0);
+        let along = targets.iter().enumerate().map(|(k, &target)| (target, value(k)));
+        let twice = targets.iter().filter(|target| *target % 7 == 0).map(|&t| (t, 0.3));
+        let astray = (agent.is_multiple_of(5)).then_some((agent * 13 % (2 * n), 0.7));
+        along.chain(twice).chain(astray).collect()
+    }
+
+    #[test]
+    fn mail_is_added_in_the_order_of_senders_on_any_threads() {
+        for (n, degree) in [(50, 3), (40_000, 6)] {
+            let block = web(n, degree);
+            let mut slow = vec![0.5_f32; 2 * n as usize];
+            for source in block.sources() {
+                for (target, value) in letters(source, block.targets(source), n) {
+                    slow[target as usize] += value;
+                }
+            }
+            let bits = |values: Vec<f32>| values.into_iter().map(f32::to_bits).collect::<Vec<_>>();
+            let slow = bits(slow);
+            for threads in [1, 2, 3, 8] {
+                let found = on(threads, || {
+                    let mut into = vec![0.5; 2 * n as usize];
+                    block.deliver(&mut into, (), |agent, targets, (), mail| {
+                        for (target, value) in letters(agent, targets, n) {
+                            mail.send(target, value);
+                        }
+                    });
+                    into
+                });
+                let found = bits(found);
+                assert!(found == slow, "{threads} threads");
+            }
+        }
+    }
+
+    #[test]
+    fn every_lane_is_that_of_its_agent() {
+        let block = web(60_000, 4);
+        let mut own = vec![0_u64; 120_000];
+        let along: Vec<u32> = (0..block.len() as u32).collect();
+        let mut places = vec![0; block.len()];
+        block.each(
+            (Own(&mut *own), Along(&*along), Along(&mut *places)),
+            |agent, targets, lanes| {
+                let (own, along, places) = lanes;
+                *own = u64::from(agent) + targets.iter().map(|&t| u64::from(t)).sum::<u64>();
+                places.copy_from_slice(along);
+            },
+        );
+        assert_eq!(places, along);
+        for source in block.sources() {
+            let sum: u64 = block.targets(source).iter().map(|&t| u64::from(t)).sum();
+            assert_eq!(own[source as usize], u64::from(source) + sum);
+        }
+        assert!(own[60_000..].iter().all(|&own| own == 0));
+    }
+
+    #[test]
+    fn proposals_come_in_the_order_of_sources() {
+        let block = web(60_000, 4);
+        let proposed = block.propose(|agent, places, targets, changes| {
+            changes.break_at(places.start);
+            changes.form(targets[0], agent);
+        });
+        assert!(proposed.broken.is_sorted());
+        assert_eq!(proposed.counts(), (60_000, 60_000));
+    }
+
+    proptest! {
+        #[test]
+        fn rows_by_target_are_the_rows_turned(
+            connectors in proptest::collection::vec((0..9_u32, 4..15_u32), 0..60),
+        ) {
+            let mut block = Block::pack(0..9, 4..15, &connectors).unwrap();
+            block.derive_incoming();
+            let incoming = block.incoming().unwrap();
+            let all: Vec<(u32, u32)> = block.iter().collect();
+            for target in 0..16 {
+                let slow: Vec<u32> = all.iter().filter(|c| c.1 == target).map(|c| c.0).collect();
+                prop_assert_eq!(incoming.sources(target), slow);
+                for (&source, &place) in incoming.sources(target).iter().zip(incoming.places(target)) {
+                    prop_assert_eq!(all[place], (source, target));
+                }
+            }
+        }
     }
 }

@@ -86,6 +86,12 @@ impl Luck {
         Self::keyed(self.seed, id::join(LIFE, id::key(tag)), 0, Arc::clone(&self.keys))
     }
 
+    /// The same luck for agents whose keys are these by now, as after births in the step.
+    #[must_use]
+    pub fn rekeyed(&self, keys: Arc<Vec<u64>>) -> Self {
+        Self { keys, ..*self }
+    }
+
     /// One generator for a serial process: xoshiro256++, seeded by key.
     #[must_use]
     pub fn serial(&self) -> Serial {

@@ -17,18 +17,93 @@ const GROUPS: usize = 64;
 /// Agents of a bin: 2 to this power. At most 16, because letters keep 16 bits of the address.
 const SHIFT: u32 = 14;
 
-/// What can be sent: it is added at the target.
-pub trait Parcel: Copy + Default + AddAssign + Send + Sync + 'static {}
+/// What can be sent.
+///
+/// On its way it is a letter: the value and 16 bits of the address in as few bytes as hold them,
+/// because mail costs what it writes and reads.
+pub trait Parcel: Copy + Default + Send + Sync + 'static {
+    /// Value and address together.
+    type Letter: Copy + Default + Send + Sync + 'static;
 
-impl<V: Copy + Default + AddAssign + Send + Sync + 'static> Parcel for V {}
+    /// The letter; `None` if the value does not fit, which only kinds may say whose sums do not
+    /// depend on order.
+    fn seal(self, address: u16) -> Option<Self::Letter>;
+
+    /// Address and value again.
+    fn unseal(letter: Self::Letter) -> (u16, Self);
+}
+
+macro_rules! numbers_are_parcels {
+    ($($kind:ident $width:literal $letter:literal)*) => {$(
+        impl Parcel for $kind {
+            type Letter = [u8; $letter];
+
+            #[inline]
+            fn seal(self, address: u16) -> Option<Self::Letter> {
+                let mut letter = [0; $letter];
+                letter[..$width].copy_from_slice(&self.to_le_bytes());
+                letter[$width..].copy_from_slice(&address.to_le_bytes());
+                Some(letter)
+            }
+
+            #[inline]
+            fn unseal(letter: Self::Letter) -> (u16, Self) {
+                let (mut value, mut address) = ([0; $width], [0; 2]);
+                value.copy_from_slice(&letter[..$width]);
+                address.copy_from_slice(&letter[$width..]);
+                (u16::from_le_bytes(address), $kind::from_le_bytes(value))
+            }
+        }
+    )*};
+}
+
+numbers_are_parcels!(u64 8 10 f64 8 10);
+
+macro_rules! small_numbers_are_parcels {
+    ($($kind:ident $bits:ident)*) => {$(
+        impl Parcel for $kind {
+            // One word is written and read faster than the bytes it could do with.
+            type Letter = u64;
+
+            #[inline]
+            fn seal(self, address: u16) -> Option<u64> {
+                let bits = $bits::from_le_bytes(self.to_le_bytes());
+                Some(u64::from(bits) << 16 | u64::from(address))
+            }
+
+            #[inline]
+            fn unseal(letter: u64) -> (u16, Self) {
+                let bits = (letter >> 16) as $bits;
+                (letter as u16, $kind::from_le_bytes(bits.to_le_bytes()))
+            }
+        }
+    )*};
+}
+
+small_numbers_are_parcels!(u8 u8 u16 u16 u32 u32 i32 u32 f32 u32);
+
+/// Money: 48 bits of it travel with the address in one word; larger sums take the slower way.
+impl Parcel for i64 {
+    type Letter = u64;
+
+    #[inline]
+    fn seal(self, address: u16) -> Option<u64> {
+        let shifted = self << 16;
+        (shifted >> 16 == self).then_some(shifted as u64 | u64::from(address))
+    }
+
+    #[inline]
+    fn unseal(letter: u64) -> (u16, Self) {
+        (letter as u16, letter as Self >> 16)
+    }
+}
 
 /// The outgoing mail of a group of senders.
 #[derive(Debug)]
-pub struct Mail<'a, V> {
+pub struct Mail<'a, V: Parcel> {
     first_bin: u32,
     bins: &'a mut [Bin],
-    addresses: &'a mut [u16],
-    values: &'a mut [V],
+    letters: &'a mut [V::Letter],
     spill: &'a mut Vec<(u32, V)>,
 }
 
@@ -45,10 +120,9 @@ impl<V: Parcel> Mail<'_, V> {
         let bin = (target >> SHIFT).wrapping_sub(self.first_bin) as usize;
         if let Some(bin) = self.bins.get_mut(bin)
             && bin.next < bin.end
+            && let Some(letter) = value.seal(target as u16)
         {
-            let place = bin.next as usize;
-            self.addresses[place] = target as u16;
-            self.values[place] = value;
+            self.letters[bin.next as usize] = letter;
             bin.next += 1;
         } else {
             self.spill.push((target, value));
@@ -97,13 +171,12 @@ impl Sorting {
 
 /// Letters on their way.
 #[derive(Debug, Default)]
-pub(crate) struct Letters<V> {
+pub(crate) struct Letters<V: Parcel> {
     first_bin: u32,
     n_bins: usize,
     /// Where each group's letters begin.
     starts: Vec<usize>,
-    addresses: Vec<u16>,
-    values: Vec<V>,
+    sealed: Vec<V::Letter>,
     groups: Vec<Group<V>>,
 }
 
@@ -124,21 +197,19 @@ impl Block {
         let mut letters = self.take_letters::<V>();
         letters.prepare(sorting, self);
         let mut parts = Vec::with_capacity(letters.groups.len());
-        let (mut addresses, mut values) = (&mut *letters.addresses, &mut *letters.values);
+        let mut rest = letters.sealed.as_mut_slice();
         let mut lanes = lanes;
         for (group, rows) in letters.groups.iter_mut().zip(sorting.groups.windows(2)) {
             let connectors = self.offsets()[rows[1]] - self.offsets()[rows[0]];
-            let (own_addresses, behind) = addresses.split_at_mut(connectors);
-            addresses = behind;
-            let (own_values, behind) = values.split_at_mut(connectors);
-            values = behind;
+            let (own_letters, behind) = rest.split_at_mut(connectors);
+            rest = behind;
             let (own_lanes, behind) = lanes.split(rows[1] - rows[0], connectors);
             lanes = behind;
-            parts.push((rows[0]..rows[1], own_lanes, group, own_addresses, own_values));
+            parts.push((rows[0]..rows[1], own_lanes, group, own_letters));
         }
-        let write = |(rows, lanes, group, addresses, values): (_, _, &mut Group<V>, _, _)| {
+        let write = |(rows, lanes, group, letters): (_, _, &mut Group<V>, _)| {
             let Group { bins, spill } = group;
-            let mut mail = Mail { first_bin: sorting.first_bin, bins, addresses, values, spill };
+            let mut mail = Mail { first_bin: sorting.first_bin, bins, letters, spill };
             rule(rows, lanes, &mut mail);
             // ORDER: stable, so that letters to one target stay in the order of senders.
             spill.sort_by_key(|(target, _)| target >> SHIFT);
@@ -160,7 +231,7 @@ impl Block {
     }
 
     /// Adds every letter at its target, then keeps the buffers for the next time.
-    pub(crate) fn hand_out<V: Parcel>(&self, letters: Letters<V>, into: &mut [V]) {
+    pub(crate) fn hand_out<V: Parcel + AddAssign>(&self, letters: Letters<V>, into: &mut [V]) {
         letters.add_to(into);
         if let Ok(mut kept) = self.letters.lock() {
             kept.push(Box::new(letters));
@@ -173,8 +244,7 @@ impl<V: Parcel> Letters<V> {
         (self.first_bin, self.n_bins) = (sorting.first_bin, sorting.n_bins);
         self.starts.clear();
         self.starts.extend(sorting.groups.iter().map(|&row| block.offsets()[row]));
-        self.addresses.resize(block.len(), 0);
-        self.values.resize(block.len(), V::default());
+        self.sealed.resize(block.len(), V::Letter::default());
         self.groups.resize_with(sorting.rooms.len(), Group::default);
         for (group, room) in self.groups.iter_mut().zip(&sorting.rooms) {
             group.bins.clone_from(room);
@@ -182,6 +252,40 @@ impl<V: Parcel> Letters<V> {
         }
     }
 
+    /// Number of bins.
+    pub(crate) fn n_bins(&self) -> usize {
+        self.n_bins
+    }
+
+    /// First agent of a bin; agents of a bin are those up to the next one's.
+    pub(crate) fn first_of(&self, bin: usize) -> u32 {
+        (self.first_bin + bin as u32) << SHIFT
+    }
+
+    /// How many letters found room in a bin.
+    pub(crate) fn count(&self, bin: usize) -> usize {
+        (0..self.groups.len()).map(|group| self.range(group, bin).len()).sum()
+    }
+
+    /// The letters that found room in a bin, as (place of the agent in the bin, value), in the
+    /// order of senders.
+    pub(crate) fn of_bin(&self, bin: usize) -> impl Iterator<Item = (usize, V)> {
+        (0..self.groups.len()).flat_map(move |group| {
+            self.sealed[self.range(group, bin)].iter().map(|letter| {
+                let (address, value) = V::unseal(*letter);
+                (usize::from(address) & ((1 << SHIFT) - 1), value)
+            })
+        })
+    }
+
+    fn range(&self, group: usize, bin: usize) -> Range<usize> {
+        let (bins, start) = (&self.groups[group].bins, self.starts[group]);
+        let from = if bin == 0 { 0 } else { bins[bin - 1].end as usize };
+        start + from..start + bins[bin].next as usize
+    }
+}
+
+impl<V: Parcel + AddAssign> Letters<V> {
     fn add_to(&self, into: &mut [V]) {
         let first = (self.first_bin << SHIFT) as usize;
         let last = (first + (self.n_bins << SHIFT)).min(into.len());
@@ -203,12 +307,10 @@ impl<V: Parcel> Letters<V> {
     fn add_bin(&self, bin: usize, agents: &mut [V]) {
         let number = self.first_bin + bin as u32;
         // ORDER: groups in order, and within each first what found room and then what spilled.
-        for (group, &start) in self.groups.iter().zip(&self.starts) {
-            let from = if bin == 0 { 0 } else { group.bins[bin - 1].end as usize };
-            let range = start + from..start + group.bins[bin].next as usize;
-            let letters = self.addresses[range.clone()].iter().zip(&self.values[range]);
-            for (address, value) in letters {
-                agents[usize::from(*address) & ((1 << SHIFT) - 1)] += *value;
+        for (number_of_group, group) in self.groups.iter().enumerate() {
+            for letter in &self.sealed[self.range(number_of_group, bin)] {
+                let (address, value) = V::unseal(*letter);
+                agents[usize::from(address) & ((1 << SHIFT) - 1)] += value;
             }
             if group.spill.is_empty() {
                 continue;

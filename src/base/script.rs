@@ -247,13 +247,17 @@ mod tests {
         let mut block = Block::pack(0..n, 0..n, connectors).unwrap();
         let column: Vec<u32> = (0..block.len() as u32).map(|place| 100 + place).collect();
         let mut alive = vec![1; n as usize];
-        dead.iter().for_each(|agent| alive[*agent as usize] = 0);
+        for agent in dead {
+            alive[*agent as usize] = 0;
+        }
         let mut changes = Changes::new();
         broken
             .iter()
             .filter(|place| **place < block.len())
             .for_each(|place| changes.break_at(*place));
-        formed.iter().for_each(|(source, target)| changes.form(*source, *target));
+        for (source, target) in formed {
+            changes.form(*source, *target);
+        }
         let expected = merged(&block, &column, &changes, &alive);
         let script = block.script(changes, Some(&alive));
         let mut followed = Vec::new();

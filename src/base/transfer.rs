@@ -1,6 +1,6 @@
 //! Payments along a block: conserved by construction, never more than the payer held at the start.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use crate::base::{
     block::Block,
@@ -8,13 +8,45 @@ use crate::base::{
     mail::Mail,
 };
 
+#[derive(Debug, PartialEq, Eq)]
+struct Groups {
+    /// First agent of each group, and the end.
+    bounds: Vec<u32>,
+    /// Group of the first agent of each stretch of `2^shift` agents: a payee's group is that of
+    /// its stretch or one of the few behind.
+    table: Vec<u16>,
+    shift: u32,
+}
+
+impl Groups {
+    fn len(&self) -> usize {
+        self.bounds.len() - 1
+    }
+
+    #[inline]
+    fn of(&self, agent: u32) -> usize {
+        let mut group = usize::from(self.table[(agent >> self.shift) as usize]);
+        while self.bounds[group + 1] <= agent {
+            group += 1;
+        }
+        group
+    }
+
+    fn range(&self, group: usize) -> Range<u32> {
+        self.bounds[group]..self.bounds[group + 1]
+    }
+}
+
+/// A book finds groups through a table of at most 2 to this power stretches of agents.
+const STRETCHES: u32 = 12;
+
 /// What a payer may spend: what it held when the call began.
 #[derive(Debug)]
 pub struct Purse<'a, 'm> {
     left: i64,
     paid: i64,
     mail: &'a mut Mail<'m, i64>,
-    book: Option<&'a mut Page>,
+    page: Option<&'a mut Page>,
 }
 
 impl Purse<'_, '_> {
@@ -51,7 +83,7 @@ impl Purse<'_, '_> {
         }
         self.paid = self.paid.wrapping_add(amount);
         self.mail.send(target, amount);
-        if let Some(page) = &mut self.book {
+        if let Some(page) = &mut self.page {
             page.enter(target, amount);
         }
     }
@@ -60,8 +92,7 @@ impl Purse<'_, '_> {
 /// Payments by (payer group, payee group); groups are contiguous ranges of agents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Book {
-    /// First agent of each group, and the end.
-    bounds: Vec<u32>,
+    groups: Arc<Groups>,
     amounts: Vec<i64>,
 }
 
@@ -69,24 +100,34 @@ impl Book {
     /// An empty book. `bounds`: first agent of each group, ascending from 0, and `n_agents` at last.
     ///
     /// # Panics
-    /// When `bounds` is empty, does not begin at 0 or does not ascend.
+    /// When `bounds` is empty, does not begin at 0 or does not ascend, or has 2^16 groups or more.
     #[must_use]
     pub fn new(bounds: Vec<u32>) -> Self {
+        let end = bounds.last().copied().unwrap_or(0);
         assert!(bounds.first() == Some(&0) && bounds.is_sorted(), "bounds ascend from 0");
+        assert!(u16::try_from(bounds.len()).is_ok(), "at most 65534 groups");
         let groups = bounds.len() - 1;
-        Self { bounds, amounts: vec![0; groups * groups] }
+        let shift = (u32::BITS - end.leading_zeros()).saturating_sub(STRETCHES);
+        let group = |stretch: u32| bounds.partition_point(|&bound| bound <= stretch << shift) - 1;
+        let table = (0..=end >> shift).map(|stretch| group(stretch) as u16).collect();
+        let amounts = vec![0; groups * groups];
+        Self { groups: Arc::new(Groups { bounds, table, shift }), amounts }
     }
 
     /// Number of groups.
     #[must_use]
     pub fn groups(&self) -> usize {
-        self.bounds.len() - 1
+        self.groups.len()
     }
 
-    /// The group of an agent. O(log groups).
+    /// The group of an agent. O(1) unless many small groups lie together.
+    ///
+    /// # Panics
+    /// When the agent lies behind the last group.
     #[must_use]
+    #[inline]
     pub fn group_of(&self, agent: u32) -> usize {
-        self.bounds.partition_point(|&bound| bound <= agent) - 1
+        self.groups.of(agent)
     }
 
     /// What `payer` group has paid to `payee` group.
@@ -117,7 +158,7 @@ impl Book {
 /// The pages of a stretch of payers, written by one thread.
 #[derive(Debug)]
 struct Page {
-    bounds: Vec<u32>,
+    groups: Arc<Groups>,
     /// Group and range of the payee met last: targets ascend, so it is mostly the next one's.
     payee: usize,
     payees: Range<u32>,
@@ -129,30 +170,29 @@ struct Page {
 }
 
 impl Page {
-    fn of(bounds: &[u32], first_agent: u32) -> Self {
-        let first_payer = bounds.partition_point(|&bound| bound <= first_agent) - 1;
-        let payers = bounds[first_payer]..bounds[first_payer + 1];
-        let amounts = vec![0; bounds.len() - 1];
-        let (bounds, payees) = (bounds.to_vec(), 0..0);
-        Self { bounds, payee: 0, payees, payer: first_payer, payers, first_payer, amounts }
+    fn of(groups: &Arc<Groups>, first_agent: u32) -> Self {
+        let first_payer = groups.of(first_agent);
+        let (payers, payees) = (groups.range(first_payer), 0..0);
+        let (amounts, groups) = (vec![0; groups.len()], Arc::clone(groups));
+        Self { groups, payee: 0, payees, payer: first_payer, payers, first_payer, amounts }
     }
 
     #[inline]
     fn open(&mut self, payer: u32) {
         while self.payers.end <= payer {
             self.payer += 1;
-            self.payers = self.bounds[self.payer]..self.bounds[self.payer + 1];
-            self.amounts.resize(self.amounts.len() + self.bounds.len() - 1, 0);
+            self.payers = self.groups.range(self.payer);
+            self.amounts.resize(self.amounts.len() + self.groups.len(), 0);
         }
     }
 
     #[inline]
     fn enter(&mut self, payee: u32, amount: i64) {
         if !self.payees.contains(&payee) {
-            self.payee = self.bounds.partition_point(|&bound| bound <= payee) - 1;
-            self.payees = self.bounds[self.payee]..self.bounds[self.payee + 1];
+            self.payee = self.groups.of(payee);
+            self.payees = self.groups.range(self.payee);
         }
-        let row = (self.payer - self.first_payer) * (self.bounds.len() - 1);
+        let row = (self.payer - self.first_payer) * self.groups.len();
         self.amounts[row + self.payee] += amount;
     }
 }
@@ -182,7 +222,7 @@ impl Block {
         let lanes = self.of_sources((Own(&mut *money), lanes));
         let letters = self.collect(lanes, |rows, lanes, mail| {
             self.rows_of(rows, lanes, |agent, targets, (held, item)| {
-                let mut purse = Purse { left: (*held).max(0), paid: 0, mail, book: None };
+                let mut purse = Purse { left: (*held).max(0), paid: 0, mail, page: None };
                 rule(agent, targets, item, &mut purse);
                 *held = held.wrapping_sub(purse.paid);
             });
@@ -201,33 +241,118 @@ impl Block {
         lanes: L,
         rule: impl Fn(u32, &[u32], L::Item, &mut Purse<'_, '_>) + Sync,
     ) {
-        assert!(book.bounds.last().is_some_and(|&end| money.len() <= end as usize));
+        assert!(book.groups.bounds.last().is_some_and(|&end| money.len() <= end as usize));
         let pages = std::sync::Mutex::new(Vec::new());
-        let bounds = &book.bounds;
+        let groups = &book.groups;
         let lanes = self.of_sources((Own(&mut *money), lanes));
         let letters = self.collect(lanes, |rows, lanes, mail| {
             if rows.is_empty() {
                 return;
             }
-            let mut page = Page::of(bounds, self.sources().start + rows.start as u32);
+            let mut page = Page::of(groups, self.sources().start + rows.start as u32);
             self.rows_of(rows, lanes, |agent, targets, (held, item)| {
                 page.open(agent);
-                let book = Some(&mut page);
-                let mut purse = Purse { left: (*held).max(0), paid: 0, mail, book };
+                let page = Some(&mut page);
+                let mut purse = Purse { left: (*held).max(0), paid: 0, mail, page };
                 rule(agent, targets, item, &mut purse);
                 *held = held.wrapping_sub(purse.paid);
             });
             if let Ok(mut pages) = pages.lock() {
-                pages.push(page);
+                pages.push((page.first_payer, page.amounts));
             }
         });
         self.hand_out(letters, money);
         // ORDER: integer addition is associative, so the order in which pages came is nothing.
-        for page in pages.into_inner().unwrap_or_default() {
-            let start = page.first_payer * book.groups();
-            for (sum, amount) in book.amounts[start..].iter_mut().zip(page.amounts) {
+        for (first_payer, amounts) in pages.into_inner().unwrap_or_default() {
+            let start = first_payer * book.groups();
+            for (sum, amount) in book.amounts[start..].iter_mut().zip(amounts) {
                 *sum += amount;
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::base::{id, lanes::Along};
+
+    fn wish(payer: u32, payee: u32) -> i64 {
+        (id::join(u64::from(payer), u64::from(payee)) % 40) as i64 - 3
+    }
+
+    fn check(n: u32, connectors: &[(u32, u32)], bounds: &[u32], money: &[i64]) {
+        let block = Block::pack(0..n, 0..n, connectors).unwrap();
+        let platform = n - 1;
+        // The slow way: one payer after another, received money kept apart.
+        let (mut slow, mut received) = (money.to_vec(), vec![0; n as usize]);
+        let mut slow_book = Book::new(bounds.to_vec());
+        for (payer, row) in (0..n).map(|payer| (payer, block.targets(payer))) {
+            for payee in row.iter().copied().chain([platform]) {
+                let paid = wish(payer, payee).clamp(0, slow[payer as usize].max(0));
+                slow[payer as usize] -= paid;
+                received[payee as usize] += paid;
+                slow_book.enter(payer, payee, paid);
+            }
+        }
+        slow.iter_mut().zip(&received).for_each(|(money, received)| *money += received);
+        for threads in [1, 2, 3] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| {
+                let rule =
+                    |payer: u32, payees: &[u32], flow: &mut [f32], purse: &mut Purse<'_, '_>| {
+                        for (&payee, flow) in payees.iter().zip(flow) {
+                            *flow = purse.pay(payee, wish(payer, payee)) as f32;
+                        }
+                        purse.pay(platform, wish(payer, platform));
+                    };
+                let (mut plain, mut booked) = (money.to_vec(), money.to_vec());
+                let mut book = Book::new(bounds.to_vec());
+                let mut flow = vec![-1.0; block.len()];
+                block.transfer(&mut plain, Along(&mut *flow), rule);
+                block.transfer_booked(&mut booked, &mut book, Along(&mut *flow), rule);
+                assert_eq!(plain, slow);
+                assert_eq!(booked, slow);
+                assert_eq!(book, slow_book);
+                assert!(flow.iter().all(|&flow| 0.0 <= flow));
+                assert_eq!(plain.iter().sum::<i64>(), money.iter().sum::<i64>());
+            });
+        }
+    }
+
+    #[test]
+    fn a_large_transfer_is_the_slow_one() {
+        let n = 50_000;
+        let pick = |i: u32| (id::mix(u64::from(i)) % u64::from(n)) as u32;
+        let connectors: Vec<(u32, u32)> =
+            (0..300_000).map(|i| (pick(i), pick(i + 1_000_000))).collect();
+        let money: Vec<i64> = (0..n).map(|agent| i64::from(agent % 100) - 5).collect();
+        check(n, &connectors, &[0, 10, 10, 25_000, 25_001, 49_999, 50_000], &money);
+    }
+
+    #[test]
+    fn credit_is_only_taken_when_asked_for() {
+        let block = Block::pack(0..2, 0..2, &[(0, 1)]).unwrap();
+        let mut money = [3, 0];
+        block.transfer(&mut money, (), |_, payees, (), purse| {
+            for &payee in payees {
+                assert_eq!(purse.pay(payee, 5), 3);
+                assert_eq!(purse.left(), 0);
+                purse.owe(payee, 4);
+            }
+        });
+        assert_eq!(money, [-4, 7]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_transfer_is_the_slow_one(
+            connectors in proptest::collection::vec((0..12_u32, 0..12_u32), 0..60),
+            money in proptest::collection::vec(-10..100_i64, 12),
+        ) {
+            check(12, &connectors, &[0, 5, 6, 12], &money);
         }
     }
 }

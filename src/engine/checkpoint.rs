@@ -186,16 +186,11 @@ impl Simulation {
         same("the list of species and slots", slots(&header.species), slots(&here))?;
         let here = saved::parts(&self.world);
         for part in &here {
-            match header.parts.iter().find(|other| other.name == part.name) {
-                Some(other) => {
-                    let what = format!("the kind of `{}`", part.name);
-                    same(&what, other.kind.clone(), part.kind.clone())?;
-                }
-                None => {
-                    let (part, process) = (part.name.clone(), self.owner(&part.name));
-                    return Err(CheckpointError::Missing { part, process });
-                }
-            }
+            let Some(other) = header.parts.iter().find(|other| other.name == part.name) else {
+                let (part, process) = (part.name.clone(), self.owner(&part.name));
+                return Err(CheckpointError::Missing { part, process });
+            };
+            same(&format!("the kind of `{}`", part.name), other.kind.clone(), part.kind.clone())?;
         }
         for (part, process) in header.parts.iter().zip(&header.owners) {
             if !here.iter().any(|other| other.name == part.name) {

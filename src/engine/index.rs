@@ -4,7 +4,8 @@ use std::fmt;
 
 use crate::world::{Plan, Refusal, World};
 
-type Reading = Box<dyn Fn(&World) -> f64 + Send + Sync>;
+/// What an index says of a world.
+pub type Reading = Box<dyn Fn(&World) -> f64 + Send + Sync>;
 type Bind = Box<dyn Fn(&mut Plan<'_>) -> Result<Reading, Refusal> + Send + Sync>;
 
 /// One number read off a world.
@@ -58,16 +59,16 @@ impl Index {
     ///
     /// # Errors
     /// When it wants to change something, or to look at what nobody has.
-    pub fn bind(
-        &self,
-        world: &mut World,
-    ) -> Result<Box<dyn Fn(&World) -> f64 + Send + Sync>, Refusal> {
+    pub fn bind(&self, world: &mut World) -> Result<Reading, Refusal> {
         (self.bind)(&mut Plan::of_index(world, &self.name))
     }
 }
 
 impl fmt::Debug for Index {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Index").field("name", &self.name).field("unit", &self.unit).finish()
+        f.debug_struct("Index")
+            .field("name", &self.name)
+            .field("unit", &self.unit)
+            .finish_non_exhaustive()
     }
 }

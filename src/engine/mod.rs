@@ -6,8 +6,12 @@ pub mod index;
 pub mod simulation;
 pub mod checkpoint;
 pub mod check;
+mod standard;
+mod run;
 
 pub use checkpoint::CheckpointError;
 pub use index::Index;
 pub use order::Loop;
+pub use run::{CannotRun, Making, Run};
 pub use simulation::{Simulation, Stopped, Timing};
+pub use standard::standard;

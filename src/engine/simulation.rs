@@ -97,10 +97,19 @@ impl Simulation {
     /// # Errors
     /// When a law broke: the world is left as the guilty process left it.
     pub fn step(&mut self) -> Result<(), Violation> {
+        self.step_watched(|_, _| {})
+    }
+
+    /// One step, in which `watch` sees the world after each process, with the process's name.
+    ///
+    /// # Errors
+    /// As [`Self::step`].
+    pub fn step_watched(&mut self, mut watch: impl FnMut(&str, &World)) -> Result<(), Violation> {
         for process in &mut self.bound {
             let begin = Instant::now();
             process.act(&mut self.world, self.seed, &mut self.totals)?;
             process.spent += begin.elapsed();
+            watch(&process.name, &self.world);
         }
         self.world.advance();
         for look in &mut self.observers {

@@ -339,7 +339,7 @@ pub struct Choice {
 }
 
 /// Ways of finding a partner: weights, and preference for the own cell.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Mix {
     /// A neighbour of a neighbour.
@@ -360,6 +360,20 @@ pub struct Mix {
     /// Chance that a partner of another cell (first attribute) is turned down.
     #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
     pub homophily: Number,
+}
+
+impl Default for Mix {
+    fn default() -> Self {
+        let nothing = Number::from(0.0);
+        Self {
+            friend_of_friend: nothing.clone(),
+            preferential: nothing.clone(),
+            best_of: nothing.clone(),
+            random: nothing.clone(),
+            candidates: Number::from(2.0),
+            homophily: nothing,
+        }
+    }
 }
 
 /// `w' = w + gain·(flow/mean flow of the source)·(1−w) − fade·w`; below `floor` it breaks.

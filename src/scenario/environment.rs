@@ -39,7 +39,8 @@ pub struct Industry {
     #[schemars(range(min = 0.0, max = 1e4), extend("x-unit" = "persons/million"))]
     #[serde(default)]
     pub jobs: Number,
-    /// Series of output per worker by which jobs are brought to other years; constant if absent.
+    /// Series of output per worker, one in the year of the table, by which jobs are brought to other
+    /// years; constant if absent.
     #[serde(default)]
     pub output_per_worker: Option<String>,
 }

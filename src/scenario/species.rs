@@ -325,6 +325,16 @@ pub struct Production {
     #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
     #[serde(default)]
     pub erosion: Number,
+    /// How often an agent compares itself with a peer and takes over or gives up one function in
+    /// which they differ.
+    #[schemars(range(min = 0.0, max = 100.0), extend("x-unit" = "1/year"))]
+    #[serde(default)]
+    pub recombination: Number,
+    /// How strongly the better-off are followed: `1/(1 + exp(−selection·(peer − own)/scale))`, of
+    /// profits in units of the mean size of the species' profits.
+    #[schemars(range(min = 0.0, max = 1000.0))]
+    #[serde(default)]
+    pub selection: Number,
 }
 
 /// How the level of an agent changes (report 3.1, 3.3: transmission and diffraction).

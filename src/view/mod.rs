@@ -1,1 +1,20 @@
 //! What people look at: verdict, text, plots.
+//!
+//! Views read recorded rows alone, so that every one can be drawn again from a run folder and
+//! nothing is shown that was not written.
+
+mod figure;
+mod text;
+mod plot;
+mod verdict;
+mod summary;
+mod timings;
+mod life;
+
+pub use figure::{bytes, count, duration, figure, percent};
+pub use life::life;
+pub use plot::sparkline;
+pub use summary::{Shown, summary};
+pub use text::{Align, TextTable, display_width};
+pub use timings::timings;
+pub use verdict::{Score, Verdict};

@@ -29,7 +29,7 @@ impl World {
     /// Key = [`id::entrant`] (parent, step, birth). All columns of the slot are initial again,
     /// except conserved ones: what the dead left, the entrant finds. It is alive, has no
     /// connectors, and is in no set. What a parent hands down is for the process to copy.
-    /// O(entrants), and one merge for each channel that still has connectors of the dead.
+    /// O(entrants), and a look at every connector of the channels that the slots can be ends of.
     ///
     /// # Errors
     /// When a slot's agent is alive, or a slot is named twice.
@@ -37,12 +37,7 @@ impl World {
         if entrants.is_empty() {
             return Ok(());
         }
-        for slot in 0..self.slots.len() {
-            if matches!(&self.slots[slot].0, Kind::Rows { cleaned, .. } if *cleaned != self.endings)
-            {
-                self.merge(slot, Changes::new());
-            }
-        }
+        self.cut_off(entrants);
         for entrant in entrants {
             self.vacate(entrant.slot)?;
             let keys = Arc::make_mut(&mut self.agents.keys);
@@ -57,6 +52,33 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// Drops the connectors that the slots' former agents left behind, and no others: contacts of
+    /// agents that do not take part yet stay.
+    fn cut_off(&mut self, entrants: &[Entrant]) {
+        let mut stays = vec![1_u8; self.agents.len()];
+        for entrant in entrants {
+            stays[entrant.slot as usize] = 0;
+        }
+        for slot in 0..self.slots.len() {
+            let Kind::Rows { block, columns, .. } = &mut self.slots[slot].0 else { continue };
+            let (sources, ends) = (block.sources(), block.ends());
+            let touches = |e: &Entrant| sources.contains(&e.slot) || ends.contains(&e.slot);
+            if block.is_empty() || !entrants.iter().any(touches) {
+                continue;
+            }
+            let script = block.script(Changes::new(), Some(&stays));
+            if script.is_empty() {
+                continue;
+            }
+            block.apply(&script);
+            for column in columns.clone() {
+                if let Some(store) = self.slots[column].store_mut() {
+                    store.follow(&script);
+                }
+            }
+        }
     }
 
     fn vacate(&mut self, slot: u32) -> Result<(), Violation> {

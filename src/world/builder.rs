@@ -223,9 +223,9 @@ fn add_channel(world: &mut World, channel: Channel) -> Result<(), Refusal> {
         Storage::Rows => Kind::Rows { block: Box::new(block), columns: Vec::new(), cleaned: 0 },
         Storage::Links => {
             let mut list = Links::new(world.agents.len());
-            connectors.iter().for_each(|&(source, target)| {
+            for &(source, target) in &connectors {
                 list.add(source, target);
-            });
+            }
             Kind::Links { list: Box::new(list) }
         }
     };

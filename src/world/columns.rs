@@ -173,6 +173,13 @@ pub fn series_start(name: &str) -> Column<f64> {
     named(format!("series.{name}.start"), "1", "value of the series in the first step", 0.0)
 }
 
+/// How far an index of the network has moved from its start, as a logarithm: `diversity`,
+/// `balance` (effective links) or `productivity`.
+#[must_use]
+pub fn feedback(index: &str) -> Column<f64> {
+    named(format!("feedback.{index}"), "ln", "logarithm of the index over its start", 0.0)
+}
+
 /// Active individuals of a species.
 #[must_use]
 pub fn active(species: &str) -> Column<f64> {

@@ -82,6 +82,13 @@ impl Ground {
         u8::try_from(place).ok().filter(|&bit| bit < 8)
     }
 
+    /// The place of a part in the first attribute of a species.
+    #[must_use]
+    pub fn part(&self, species: &str, part: &str) -> Option<usize> {
+        let declared = self.scenario.species.iter().find(|known| known.name == species)?;
+        declared.attributes.first()?.parts.iter().position(|known| known.name == part)
+    }
+
     /// The slots of a species; empty for one that is not declared.
     #[must_use]
     pub fn slots(&self, species: &str) -> Range<usize> {

@@ -1,6 +1,6 @@
 //! What must always hold of columns: ranges, and totals of conserved stocks.
 
-use crate::world::{plan::Access, refusal::Breach, slot::Place, state::World};
+use crate::world::{plan::Access, refusal::Breach, slot::Place, state::World, store::Store};
 
 /// Slots of conserved columns with their units, in the order of names.
 pub(crate) fn conserved(world: &World) -> Vec<(usize, String)> {
@@ -40,7 +40,7 @@ pub(crate) fn unit_conserved(world: &World, access: &Access) -> Option<String> {
 
 /// Checks the range of a column.
 pub(crate) fn within(world: &World, slot: usize) -> Result<(), Breach> {
-    let Some((place, found, range)) = world.slots[slot].store().and_then(|s| s.outside()) else {
+    let Some((place, found, range)) = world.slots[slot].store().and_then(Store::outside) else {
         return Ok(());
     };
     let key = world.places.iter().find(|(_, at)| **at == slot).map(|(key, _)| key);

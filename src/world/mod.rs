@@ -16,17 +16,23 @@ mod layout;
 pub mod columns;
 pub mod genesis;
 pub mod saving;
+pub mod traits;
 mod ground;
+pub mod graph;
+pub mod traversal;
+mod pagerank;
 
 pub use agents::{Agents, Cell};
 pub use births::Entrant;
 pub use builder::Builder;
 pub use column::{ALIVE, Column, Datum};
+pub use graph::{Connector, Edge, View};
 pub use ground::{Ground, pays};
 pub use handles::{
     Births, Both, Handles, Linked, Look, Member, Next, Read, ReadOne, Rewire, Rows, Write, WriteOne,
 };
 pub use layout::{CellSeats, ENVIRONMENT, Layout, Seats, SpeciesSeats};
+pub use pagerank::{Walk, pagerank};
 pub use plan::{Access, Plan};
 pub use refusal::{Breach, Refusal, Violation, Why};
 pub use state::World;

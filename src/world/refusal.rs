@@ -163,7 +163,7 @@ pub struct Violation {
     /// Process after which it was found.
     pub process: String,
     /// What broke.
-    pub breach: Breach,
+    pub breach: Box<Breach>,
 }
 
 impl Violation {
@@ -176,7 +176,7 @@ impl Violation {
 
 impl From<Breach> for Violation {
     fn from(breach: Breach) -> Self {
-        Self { step: 0, process: String::new(), breach }
+        Self { step: 0, process: String::new(), breach: Box::new(breach) }
     }
 }
 

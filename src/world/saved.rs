@@ -119,8 +119,11 @@ pub(crate) fn read(world: &World, parts: &[Part], data: &[u8]) -> Option<Read> {
 fn expected(world: &World, read: &Read, column: usize) -> Option<usize> {
     let of_channel = world.places.values().find_map(|&slot| match &world.slots[slot].0 {
         Kind::Rows { columns, .. } if columns.contains(&column) => Some(slot),
-        Kind::Rows { .. } | Kind::Cells(_) | Kind::Next { .. } | Kind::Links { .. } => None,
-        Kind::Set { .. } => None,
+        Kind::Rows { .. }
+        | Kind::Cells(_)
+        | Kind::Next { .. }
+        | Kind::Links { .. }
+        | Kind::Set { .. } => None,
     });
     let Some(channel) = of_channel else {
         return world.slots[column].store().map(Store::length);

@@ -1,3 +1,36 @@
-//! The command line of ecograph.
+//! The command line of ecograph: it knows the public library and nothing else.
 
-fn main() {}
+mod arguments;
+mod failure;
+mod terminal;
+mod interrupt;
+mod experiment;
+mod progress;
+mod command;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::{Arguments, Command};
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(refusal) => return terminal::refuse(&refusal),
+    };
+    let done = match &arguments.command {
+        Command::Run(options) => command::run::run(options),
+        Command::Check(options) => command::check::check(options),
+        Command::Inspect(options) => command::inspect::inspect(options),
+        Command::Schema(options) => command::schema::schema(options),
+        Command::New(options) => command::new::new(options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            terminal::explain(&failure);
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}

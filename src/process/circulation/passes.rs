@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    base::{Along, Block},
+    base::{Along, Block, Parcel},
     process::circulation::spread::Pace,
 };
 
@@ -19,6 +19,20 @@ impl std::ops::AddAssign for Taken {
     fn add_assign(&mut self, other: Self) {
         self.0[0] += other.0[0];
         self.0[1] += other.0[1];
+    }
+}
+
+impl Parcel for Taken {
+    type Letter = ([f32; 2], u16);
+
+    #[inline]
+    fn seal(self, address: u16) -> Option<Self::Letter> {
+        Some((self.0, address))
+    }
+
+    #[inline]
+    fn unseal((amounts, address): Self::Letter) -> (u16, Self) {
+        (address, Self(amounts))
     }
 }
 

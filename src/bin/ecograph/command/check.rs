@@ -1,0 +1,41 @@
+//! `check`: validates a scenario and estimates what a run will take.
+
+use std::fmt::Write as _;
+
+use ecograph::measure::estimate;
+use ecograph::record::visible;
+use ecograph::view::{Align, TextTable, bytes, count, duration};
+
+use crate::arguments::Check;
+use crate::experiment::{load, use_threads};
+use crate::failure::Failure;
+use crate::terminal;
+
+/// Validates a scenario.
+pub(crate) fn check(options: &Check) -> Result<(), Failure> {
+    let scenario = load(&options.chosen)?;
+    let threads = use_threads(&options.chosen)?;
+    let elements = &scenario.elements;
+    let steps = u64::from(elements.clock.steps);
+    let estimate = estimate(elements, options.chosen.scale, steps, threads);
+    let mut table = TextTable::new(&[("", Align::Left), ("", Align::Left), ("", Align::Right)]);
+    for (at, (species, agents)) in estimate.agents.iter().enumerate() {
+        table.row([if at == 0 { "agents" } else { "" }, species, &count(*agents)]);
+    }
+    for (at, (channel, connectors)) in estimate.connectors.iter().enumerate() {
+        let label = if at == 0 { "connectors" } else { "" };
+        table.row([label, channel, &format!("up to {}", count(connectors.round() as u64))]);
+    }
+    let mut text = format!("{} is a scenario: {}\n\n", scenario.file(), visible(&elements.title));
+    text.push_str(&table.render(terminal::width()));
+    // Writing to a string cannot fail.
+    let _infallible = write!(
+        text,
+        "\n{steps} steps will take about {} and {} of memory on {threads} threads\n\
+         next  ecograph run {}\n",
+        duration(estimate.seconds),
+        bytes(estimate.bytes as u64),
+        scenario.file(),
+    );
+    terminal::print(&text)
+}

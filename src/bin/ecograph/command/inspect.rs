@@ -1,0 +1,136 @@
+//! `inspect`: shows the world of a scenario and the loop that moves it.
+
+use ecograph::measure::Outline;
+use ecograph::record::visible;
+use ecograph::view::{Align, TextTable, bytes, count, figure};
+
+use crate::arguments::Inspect;
+use crate::experiment::{Experiment, Steps as _, load, step_of, use_threads};
+use crate::failure::Failure;
+use crate::terminal;
+
+/// Shows a world.
+pub(crate) fn inspect(options: &Inspect) -> Result<(), Failure> {
+    use_threads(&options.chosen)?;
+    let mut experiment = Experiment::new(load(&options.chosen)?, &options.chosen)?;
+    if let Some(checkpoint) = &options.checkpoint {
+        experiment.resume(checkpoint)?;
+    }
+    if let Some(date) = &options.at {
+        let step = step_of(&experiment.calendar, date)?;
+        if step < experiment.steps_done() {
+            return Err(Failure::asked(format!("the checkpoint lies after {date}")));
+        }
+        while experiment.steps_done() < step {
+            experiment.step().map_err(|violation| Failure::Law { violation, left: None })?;
+        }
+    }
+    let text = world(&experiment.outline(), terminal::width());
+    terminal::print(&(text + "\nloop\n" + &experiment.loop_described()))
+}
+
+/// A world as text.
+fn world(seen: &Outline, width: usize) -> String {
+    let stage =
+        if seen.stage.is_empty() { "before the first stage" } else { &*visible(&seen.stage) };
+    let mut text =
+        format!("{}, {} steps done, {stage}, {}\n", seen.date, seen.step, bytes(seen.bytes));
+    let mut tables = vec![species(seen), channels(seen)];
+    if !seen.functions.is_empty() {
+        tables.push(functions(seen));
+    }
+    if !seen.platforms.is_empty() {
+        tables.push(platforms(seen));
+    }
+    for table in tables {
+        text.push('\n');
+        text.push_str(&table.render(width));
+    }
+    text
+}
+
+fn species(seen: &Outline) -> TextTable {
+    let mut table = TextTable::new(&[
+        ("species", Align::Left),
+        ("agents", Align::Right),
+        ("of", Align::Right),
+        ("members each", Align::Right),
+        ("cells", Align::Right),
+        ("level", Align::Right),
+        ("money", Align::Right),
+    ]);
+    for row in &seen.species {
+        table.row([
+            row.name.clone(),
+            count(row.agents),
+            count(row.seats),
+            figure(Some(row.members)),
+            count(row.cells),
+            figure(row.level),
+            figure(Some(row.money as f64)),
+        ]);
+    }
+    table
+}
+
+fn channels(seen: &Outline) -> TextTable {
+    let mut table = TextTable::new(&[
+        ("channel", Align::Left),
+        ("along", Align::Left),
+        ("open", Align::Left),
+        ("quality", Align::Right),
+        ("connectors", Align::Right),
+        ("mean degree", Align::Right),
+        ("largest", Align::Right),
+        ("strength", Align::Right),
+    ]);
+    for row in &seen.channels {
+        table.row([
+            row.name.clone(),
+            row.along.clone(),
+            yes_or_no(row.open).to_owned(),
+            figure(row.quality),
+            count(row.connectors),
+            figure(row.mean_degree),
+            count(row.largest_degree),
+            figure(row.strength),
+        ]);
+    }
+    table
+}
+
+fn functions(seen: &Outline) -> TextTable {
+    let mut table = TextTable::new(&[
+        ("function", Align::Left),
+        ("released", Align::Left),
+        ("holders", Align::Right),
+    ]);
+    for row in &seen.functions {
+        table.row([row.name.as_str(), yes_or_no(row.released), &figure(Some(row.holders))]);
+    }
+    table
+}
+
+fn platforms(seen: &Outline) -> TextTable {
+    let mut table = TextTable::new(&[
+        ("platform", Align::Left),
+        ("thinking", Align::Right),
+        ("technology", Align::Right),
+        ("application", Align::Right),
+        ("model", Align::Right),
+        ("integration", Align::Right),
+    ]);
+    for (name, levels) in &seen.platforms {
+        let levels = levels.iter().map(|level| figure(*level));
+        table.row([name.clone()].into_iter().chain(levels));
+    }
+    table
+}
+
+fn yes_or_no(flag: Option<bool>) -> &'static str {
+    match flag {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "-",
+    }
+}

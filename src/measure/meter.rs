@@ -1,0 +1,174 @@
+//! The meter: reads a world at the end of each step, remembers what figures need.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use crate::{
+    base::{Calendar, Luck, NoPeriod, Pace},
+    indices::{InputOutput, InputOutputError},
+    measure::{
+        Impact, MeasureRow, Snapshot,
+        compartment::value_network,
+        ecosystem::{Chain, indices},
+        formula::{Formulas, History, Industries},
+        impact::{impact, window},
+        reading::Reader,
+        rows::{channel_rows, ledger_rows, species_rows},
+        survey::distribution,
+    },
+    scenario::{Elements, OutOfRange},
+    world::{Ground, World, columns},
+};
+
+/// Why a scenario cannot be measured.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Unmeasurable {
+    /// A period that is none.
+    #[error(transparent)]
+    Period(#[from] NoPeriod),
+    /// An industries' table that is none.
+    #[error(transparent)]
+    Industries(#[from] InputOutputError),
+    /// A number out of range.
+    #[error(transparent)]
+    Number(#[from] OutOfRange),
+}
+
+/// Measures a run step by step.
+#[derive(Clone, Debug)]
+pub struct Meter {
+    ground: Arc<Ground>,
+    calendar: Calendar,
+    seed: u64,
+    formulas: Formulas,
+    industries: Industries,
+    history: History,
+    chain: Chain,
+    /// For each leaf that is read on demand, the steps at whose end it is asked for, and since.
+    asked: Vec<BTreeSet<(u64, u64)>>,
+}
+
+impl Meter {
+    /// A meter for a run of this ground under a root seed.
+    ///
+    /// # Errors
+    /// When a target's period or the industries' table is none.
+    pub fn new(ground: Arc<Ground>, calendar: Calendar, seed: u64) -> Result<Self, Unmeasurable> {
+        let formulas = Formulas::of(&ground)?;
+        let industries = industries(&ground.scenario, calendar)?;
+        let asked = asked(&formulas, &calendar, industries.year);
+        let (history, chain) = (History::default(), Chain::default());
+        Ok(Self { ground, calendar, seed, formulas, industries, history, chain, asked })
+    }
+
+    /// Measures the step that has just been done.
+    pub fn snapshot(&mut self, world: &World) -> Snapshot {
+        let ground = Arc::clone(&self.ground);
+        let step = world.step().saturating_sub(1);
+        let luck = Luck::new(self.seed, "measure", 0, world.agents().shared_keys());
+        let reader = Reader::new(&ground, world, luck.clone());
+        self.remember(world, &reader, step);
+        let books = &reader.books;
+        let value = value_network(&ground, books);
+        let due = step.is_multiple_of(u64::from(ground.scenario.output.every.max(1)));
+        let distributions = (ground.scenario.output.distributions.iter())
+            .filter(|_| due)
+            .flat_map(|declared| distribution(&ground, world, &luck, declared))
+            .collect();
+        let stage = world.one(&columns::STAGE).unwrap_or(0) as usize;
+        let stage = stage.checked_sub(1).and_then(|place| ground.scenario.stages.get(place));
+        Snapshot {
+            step: world.step(),
+            date: self.calendar.date(step).to_string(),
+            stage: stage.map_or_else(String::new, |stage| stage.name.clone()),
+            indices: indices(&ground, world, &reader, value.as_ref(), &mut self.chain),
+            species: species_rows(&ground, world, &reader),
+            channels: channel_rows(&ground, world, &reader),
+            ledger: ledger_rows(&ground, &reader),
+            measures: self.measures(step),
+            distributions,
+        }
+    }
+
+    /// Every figure beside what the run has given so far.
+    #[must_use]
+    pub fn impact(&self) -> Vec<Impact> {
+        impact(&self.ground, &self.calendar, &self.formulas, &self.history, &self.industries)
+    }
+
+    fn remember(&mut self, world: &World, reader: &Reader<'_>, step: u64) {
+        let leaves = self.formulas.leaves.iter().zip(&self.asked);
+        let values = leaves.map(|(leaf, asked)| {
+            if !leaf.on_demand() {
+                return reader.read(leaf, step);
+            }
+            let (_, since) = asked.range((step, 0)..=(step, u64::MAX)).next()?;
+            reader.read(leaf, *since)
+        });
+        let values: Vec<Option<f64>> = values.collect();
+        // Steps that were not measured stay unknown.
+        self.history.steps.resize(step as usize, vec![None; self.formulas.leaves.len()]);
+        self.history.steps.push(values);
+        let worth = self.ground.scenario.environment.industries.iter().map(|industry| {
+            let series = industry.output_per_worker.as_ref();
+            series.and_then(|name| world.one(&columns::series(name))).unwrap_or(1.0)
+        });
+        let worth: Vec<f64> = worth.collect();
+        self.history.output_per_worker.resize(step as usize, vec![1.0; worth.len()]);
+        self.history.output_per_worker.push(worth);
+    }
+
+    /// Targets measured over the step alone, in their units.
+    fn measures(&self, step: u64) -> Vec<MeasureRow> {
+        let days = self.calendar.date(step + 1).days() - self.calendar.date(step).days();
+        let targets = self.ground.scenario.targets.iter().zip(&self.formulas.targets);
+        let row = |(target, formula): (&crate::scenario::Target, _)| {
+            let formula: &crate::measure::formula::Formula = Option::as_ref(formula)?;
+            let window = (step, step, days as f64);
+            let value = formula.value(&self.history, &self.industries, window);
+            let value = value.map(|value| value / target.scale.get());
+            Some(MeasureRow { target: target.name.clone(), value })
+        };
+        targets.filter_map(row).collect()
+    }
+}
+
+/// For each leaf the ends of the periods that ask for it, with their first steps.
+fn asked(formulas: &Formulas, calendar: &Calendar, year: u64) -> Vec<BTreeSet<(u64, u64)>> {
+    let mut asked = vec![BTreeSet::new(); formulas.leaves.len()];
+    for (place, formula) in formulas.targets.iter().enumerate() {
+        let Some((first, last, _)) = window(formulas, place, calendar) else { continue };
+        let mut leaves = Vec::new();
+        if let Some(formula) = formula {
+            formula.leaves(&mut leaves);
+        }
+        for leaf in leaves {
+            asked[leaf].insert((last, first));
+            // Growth looks a year back.
+            if let (Some(last), Some(first)) = (last.checked_sub(year), first.checked_sub(year)) {
+                asked[leaf].insert((last, first));
+            }
+        }
+    }
+    asked
+}
+
+fn industries(scenario: &Elements, calendar: Calendar) -> Result<Industries, InputOutputError> {
+    let industries = &scenario.environment.industries;
+    let place = |name: &str| industries.iter().position(|industry| industry.name == name);
+    let mut coefficients = Vec::new();
+    for (buyer, industry) in industries.iter().enumerate() {
+        for coefficient in &industry.buys {
+            if let Some(seller) = place(&coefficient.supplier) {
+                coefficients.push((seller, buyer, coefficient.value.get()));
+            }
+        }
+    }
+    let table = InputOutput::new(industries.len(), &coefficients)?;
+    let jobs = industries.iter().map(|industry| industry.jobs.get() / 1e6).collect();
+    let year = match calendar.pace {
+        Pace::Month => 12,
+        Pace::Week => 52,
+        Pace::Day => 365,
+    };
+    Ok(Industries { table, jobs, year })
+}

@@ -1,0 +1,122 @@
+//! Rows of the tables: species, channels, ledger.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    base::ordered,
+    indices::diversity,
+    measure::{ChannelRow, LedgerRow, SpeciesRow, reading::Reader},
+    scenario::Channel,
+    world::{
+        ALIVE, ENVIRONMENT, Ground, World,
+        columns::{self, FORM, STRENGTH},
+    },
+};
+
+/// One row for each declared species, in their order.
+#[must_use]
+pub fn species_rows(ground: &Ground, world: &World, reader: &Reader<'_>) -> Vec<SpeciesRow> {
+    let declared = ground.layout.species.iter().filter(|seats| seats.name != ENVIRONMENT);
+    declared
+        .map(|seats| {
+            let count = reader.census.sum(seats.cells.clone());
+            let mean = |sum: f64| (0 < count.active).then(|| sum / count.active as f64);
+            let flux = world.table(&columns::flux(&seats.name)).unwrap_or(&[0.0, 0.0]);
+            let forms = forms(ground, world, &seats.name);
+            SpeciesRow {
+                species: seats.name.clone(),
+                agents: count.active,
+                members: count.active as f64 * seats.members,
+                registered: count.registered as f64 * seats.members,
+                joined: flux[0],
+                left: flux[1],
+                forms: forms.len() as u64,
+                form_diversity: diversity::hill(&forms, 1.0),
+                level: mean(count.level),
+                r#use: mean(count.r#use),
+                productivity: mean(count.productivity),
+                money: count.money,
+                revenue: count.revenue,
+                labour: count.labour,
+            }
+        })
+        .collect()
+}
+
+/// How many active agents of a species have each form, in the order of forms.
+#[must_use]
+pub fn forms(ground: &Ground, world: &World, species: &str) -> Vec<f64> {
+    let (Some(alive), Some(form)) = (world.column(&ALIVE), world.column(&FORM)) else {
+        return Vec::new();
+    };
+    let slots = ground.slots(species);
+    let first = slots.start;
+    // ORDER: counts are integers, and the map is sorted by form.
+    let piece = |range: std::ops::Range<usize>| {
+        let mut counts: BTreeMap<u64, u64> = BTreeMap::new();
+        for place in range {
+            if alive[first + place] == 1 {
+                *counts.entry(form[first + place]).or_default() += 1;
+            }
+        }
+        counts
+    };
+    let join = |mut left: BTreeMap<u64, u64>, right: BTreeMap<u64, u64>| {
+        for (form, count) in right {
+            *left.entry(form).or_default() += count;
+        }
+        left
+    };
+    let counts = ordered::fold(slots.len(), BTreeMap::new(), piece, join);
+    counts.into_values().map(|count| count as f64).collect()
+}
+
+/// One row for each declared channel, in their order.
+#[must_use]
+pub fn channel_rows(ground: &Ground, world: &World, reader: &Reader<'_>) -> Vec<ChannelRow> {
+    let row = |channel: &Channel| {
+        let carrier = ground.carrier(channel);
+        let turnover = world.table(&columns::turnover(&channel.name)).unwrap_or(&[0, 0]);
+        let money = (reader.books.iter())
+            .filter(|book| book.channel.is_some_and(|known| known.name == channel.name))
+            .map(super::books::Book::total)
+            .sum();
+        ChannelRow {
+            channel: channel.name.clone(),
+            class: format!("{:?}", channel.class).to_lowercase(),
+            relation: format!("{:?}", channel.relation).to_lowercase(),
+            open: world.one(&columns::open(&channel.name)) == Some(1),
+            quality: world.one(&columns::quality(&channel.name)).unwrap_or(0.0),
+            connectors: world.block(carrier).map_or(0, |block| block.len() as u64),
+            formed: turnover[0],
+            broken: turnover[1],
+            strength: mean_strength(world, &channel.name),
+            money,
+            volume: reader.volume(&channel.name),
+        }
+    };
+    ground.scenario.channels.iter().map(row).collect()
+}
+
+fn mean_strength(world: &World, channel: &str) -> Option<f64> {
+    let strength = world.column_of(channel, &STRENGTH)?;
+    let sum = ordered::sum(strength.len(), |place| f64::from(strength[place]));
+    (!strength.is_empty()).then(|| sum / strength.len() as f64)
+}
+
+/// Payments that are not zero, by the names of their compartments.
+#[must_use]
+pub fn ledger_rows(ground: &Ground, reader: &Reader<'_>) -> Vec<LedgerRow> {
+    let groups = ground.layout.compartments.len();
+    let name = |place: usize| ground.layout.compartments[place].name.clone();
+    let rows = reader.books.iter().flat_map(|book| {
+        book.entries(groups).map(move |(payer, payee, amount)| LedgerRow {
+            payer: name(payer),
+            payee: name(payee),
+            category: book.category.to_owned(),
+            channel: book.channel.map_or_else(String::new, |channel| channel.name.clone()),
+            amount,
+        })
+    });
+    rows.collect()
+}

@@ -1,0 +1,221 @@
+//! Drawing agents: counts that follow their expectation, and who is meant by them.
+//!
+//! Independent coins would make a take-off luck. So the expected number of each cell is carried
+//! from step to step and rounded to whole agents over all cells together; then the agents of a
+//! cell race: each has an exponential time `−ln(1−u)/chance`, `u` keyed by the agent, and the
+//! earliest are taken. A paired run with another count takes the same agents first.
+
+use std::ops::Range;
+
+use rand::RngExt;
+use rayon::prelude::*;
+
+use crate::base::Luck;
+
+/// Agents that one thread looks at in one go.
+const PIECE: usize = 1 << 12;
+
+/// Whole agents for each stratum: all of `carry + expected` but a fraction, which is carried.
+///
+/// The total is the floor of the sum; strata get their floors, then one each by the largest
+/// remainder. *shape*: one for each stratum; `room` is the most a stratum can give.
+pub(crate) fn counts(expected: &[f64], carry: &mut [f64], room: &[usize]) -> Vec<usize> {
+    for (carry, expected) in carry.iter_mut().zip(expected) {
+        *carry += expected;
+    }
+    let total: f64 = carry.iter().sum();
+    // A sum of fractions that is whole may fall short of it by rounding.
+    let total = (total + 1e-9).floor().max(0.0) as usize;
+    let counts = rounded(carry, &vec![0; carry.len()], room, total);
+    for (carry, &count) in carry.iter_mut().zip(&counts) {
+        // What found no room is not owed for ever.
+        *carry = (*carry - count as f64).clamp(-1.0, 1.0);
+    }
+    counts
+}
+
+/// Whole seats near `exact` that sum to `total` where that is possible: at least `held`, at most
+/// `room`, ties to the first.
+pub(crate) fn rounded(exact: &[f64], held: &[usize], room: &[usize], total: usize) -> Vec<usize> {
+    let mut seats: Vec<usize> = exact
+        .iter()
+        .zip(held)
+        .zip(room)
+        .map(|((&exact, &held), &room)| (exact.max(0.0).floor() as usize).min(room).max(held))
+        .collect();
+    let mut missing = total.saturating_sub(seats.iter().sum());
+    let mut order: Vec<usize> = (0..exact.len()).collect();
+    let lacks = |place: usize, seats: &[usize]| exact[place] - seats[place] as f64;
+    order.sort_by(|&a, &b| lacks(b, &seats).total_cmp(&lacks(a, &seats)).then(a.cmp(&b)));
+    while 0 < missing {
+        let before = missing;
+        for &place in &order {
+            if 0 < missing && seats[place] < room[place] {
+                seats[place] += 1;
+                missing -= 1;
+            }
+        }
+        if missing == before {
+            break;
+        }
+    }
+    seats
+}
+
+/// Shares `total` by `weights`, nobody above its `room`; what is too much for one goes to the
+/// others in the same proportion.
+pub(crate) fn filled(total: f64, weights: &[f64], room: &[usize]) -> Vec<f64> {
+    let mut shares = vec![0.0; weights.len()];
+    let mut full = vec![false; weights.len()];
+    loop {
+        let open = || (0..weights.len()).filter(|&place| !full[place]);
+        let weight: f64 = open().map(|place| weights[place]).sum();
+        let taken: f64 = (0..weights.len()).filter(|&p| full[p]).map(|p| shares[p]).sum();
+        let left = (total - taken).max(0.0);
+        let wanted = |place: usize| left * weights[place] / weight;
+        if weight <= 0.0 {
+            return shares;
+        }
+        let over: Vec<usize> = open().filter(|&p| (room[p] as f64) < wanted(p)).collect();
+        if over.is_empty() {
+            for place in open().collect::<Vec<_>>() {
+                shares[place] = wanted(place);
+            }
+            return shares;
+        }
+        for place in over {
+            shares[place] = room[place] as f64;
+            full[place] = true;
+        }
+    }
+}
+
+/// The `count` earliest of a race, ascending. `runners`: agents with their chances.
+pub(crate) fn earliest(runners: &[(u32, f64)], count: usize, luck: &Luck) -> Vec<u32> {
+    if count == 0 || runners.is_empty() {
+        return Vec::new();
+    }
+    let time = |&(agent, chance): &(u32, f64)| {
+        let wait = -libm::log1p(-luck.of(agent).random::<f64>());
+        (wait / chance.max(f64::MIN_POSITIVE), agent)
+    };
+    let mut times: Vec<(f64, u32)> = runners.par_iter().map(time).collect();
+    if count < times.len() {
+        let sooner = |a: &(f64, u32), b: &(f64, u32)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
+        times.select_nth_unstable_by(count - 1, sooner);
+        times.truncate(count);
+    }
+    let mut taken: Vec<u32> = times.into_iter().map(|(_, agent)| agent).collect();
+    taken.sort_unstable();
+    taken
+}
+
+/// What `find` says of each agent, in the order of agents; parallel.
+pub(crate) fn found<T: Send>(agents: Range<u32>, find: impl Fn(u32, &mut Vec<T>) + Sync) -> Vec<T> {
+    let piece = |from: u32| {
+        let mut found = Vec::new();
+        for agent in from..agents.end.min(from + PIECE as u32) {
+            find(agent, &mut found);
+        }
+        found
+    };
+    // ORDER: pieces have a fixed length and come in the order of agents.
+    let starts: Vec<u32> = agents.clone().step_by(PIECE).collect();
+    let parts: Vec<Vec<T>> = starts.into_par_iter().map(piece).collect();
+    parts.into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::base::id;
+
+    #[test]
+    fn counts_follow_their_expectation_in_every_cell_and_in_sum() {
+        let (expected, room) = ([0.3, 0.3, 0.9], [100; 3]);
+        let mut carry = [0.0; 3];
+        let mut sums = [0; 3];
+        for step in 1..=20 {
+            for (sum, count) in sums.iter_mut().zip(counts(&expected, &mut carry, &room)) {
+                *sum += count;
+            }
+            let total: usize = sums.iter().sum();
+            assert_eq!(total, (1.5 * f64::from(step)).floor() as usize, "step {step}");
+            for (sum, expected) in sums.iter().zip(expected) {
+                assert!((*sum as f64 - expected * f64::from(step)).abs() < 1.0 + 1e-9);
+            }
+        }
+    }
+
+    #[test]
+    fn what_finds_no_room_is_not_owed() {
+        let mut carry = [0.0];
+        assert_eq!(counts(&[7.5], &mut carry, &[3]), [3]);
+        assert!((carry[0] - 1.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn seats_are_rounded_by_largest_remainder_and_never_taken_back() {
+        assert_eq!(rounded(&[1.6, 1.3, 0.1], &[0; 3], &[9; 3], 3), [2, 1, 0]);
+        assert_eq!(rounded(&[1.6, 1.3, 0.1], &[0, 0, 2], &[9; 3], 3), [1, 1, 2]);
+        assert_eq!(rounded(&[2.0, 2.0], &[0; 2], &[1, 9], 4), [1, 3]);
+    }
+
+    #[test]
+    fn what_is_too_much_for_one_goes_to_the_others() {
+        let filled = filled(10.0, &[3.0, 1.0, 1.0], &[2, 100, 100]);
+        for (share, expected) in filled.iter().zip([2.0, 4.0, 4.0]) {
+            assert!((share - expected).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn the_likelier_are_taken_in_proportion_and_more_adds_to_fewer() {
+        let keys = (0..40_000).map(|s| id::founder(1, s)).collect();
+        let luck = Luck::new(1, "p", 0, Arc::new(keys));
+        let runners: Vec<(u32, f64)> =
+            (0..40_000).map(|a| (a, if a % 2 == 0 { 0.02 } else { 0.01 })).collect();
+        let taken = earliest(&runners, 600, &luck);
+        assert_eq!(taken.len(), 600);
+        let even = taken.iter().filter(|&&agent| agent % 2 == 0).count() as f64;
+        // Two thirds of 600, sd 11.5.
+        assert!((even - 400.0).abs() < 46.0, "{even}");
+        let fewer = earliest(&runners, 100, &luck);
+        assert!(fewer.iter().all(|agent| taken.binary_search(agent).is_ok()));
+    }
+
+    #[test]
+    fn what_is_found_is_in_the_order_of_agents() {
+        let odd = found(10..20_000, |agent, found| {
+            if agent % 2 == 1 {
+                found.push(agent);
+            }
+        });
+        assert!(odd.into_iter().eq((11..20_000).step_by(2)));
+    }
+
+    proptest! {
+        #[test]
+        fn counts_fit_and_what_is_carried_is_small(
+            cells in proptest::collection::vec((0.0..5.0_f64, 0..4_usize), 1..20),
+            steps in 1..10,
+        ) {
+            let expected: Vec<f64> = cells.iter().map(|cell| cell.0).collect();
+            let room: Vec<usize> = cells.iter().map(|cell| cell.1).collect();
+            let mut carry = vec![0.0; cells.len()];
+            for _ in 0..steps {
+                let counts = counts(&expected, &mut carry, &room);
+                prop_assert!(counts.iter().zip(&room).all(|(count, room)| count <= room));
+                prop_assert!(carry.iter().all(|carry| (-1.0..=1.0).contains(carry)));
+            }
+            let shares = filled(4.0, &expected, &room);
+            let most: usize = room.iter().zip(&expected).filter(|(_, w)| 0.0 < **w).map(|x| x.0).sum();
+            prop_assert!((shares.iter().sum::<f64>() - (most as f64).min(4.0)).abs() < 1e-9);
+            prop_assert!(shares.iter().zip(&room).all(|(s, &r)| *s <= r as f64 + 1e-9));
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! What one agent breaks and forms in a channel: the rules of formation.
+
+use std::ops::Range;
+
+use rand::RngExt;
+
+use super::{
+    breaks, failures,
+    partner::Field,
+    poisson,
+    roles::{NEWCOMER, STRANGER, TARGET},
+};
+use crate::base::{Block, Changes, Luck};
+
+/// What is known of a channel while its agents are asked.
+pub(super) struct Case<'a> {
+    pub(super) block: &'a Block,
+    pub(super) strength: &'a [f32],
+    pub(super) floor: f32,
+    pub(super) roles: &'a [u8],
+    pub(super) sociability: &'a [f32],
+    /// Whether anybody is alive, but no member.
+    pub(super) strangers: bool,
+    pub(super) field: Field<'a>,
+    pub(super) proposals: Luck,
+}
+
+/// What is known of contacts and friends.
+pub(super) struct Meeting<'a> {
+    pub(super) contacts: &'a Block,
+    pub(super) keys: &'a [u64],
+    pub(super) import: f64,
+    pub(super) conversion: f64,
+    pub(super) proposals: f64,
+    pub(super) imports: Luck,
+    pub(super) conversions: Luck,
+}
+
+impl Case<'_> {
+    fn ends(&self, agent: u32, place: usize, target: u32) -> bool {
+        let strange = |agent: u32| self.roles[agent as usize] & STRANGER != 0;
+        breaks(self.strength[place], self.floor)
+            || self.strangers && (strange(agent) || strange(target))
+    }
+
+    /// Breaks what ends; returns how many connectors are kept.
+    pub(super) fn drop(
+        &self,
+        agent: u32,
+        places: Range<usize>,
+        targets: &[u32],
+        changes: &mut Changes,
+    ) -> u32 {
+        let mut kept = 0;
+        for (place, &target) in places.zip(targets) {
+            if self.ends(agent, place, target) {
+                changes.break_at(place);
+            } else {
+                kept += 1;
+            }
+        }
+        kept
+    }
+
+    /// Breaks friendships that end, in both directions.
+    pub(super) fn part(
+        &self,
+        agent: u32,
+        places: Range<usize>,
+        friends: &[u32],
+        changes: &mut Changes,
+    ) {
+        for (place, &friend) in places.zip(friends) {
+            if self.ends(agent, place, friend) {
+                changes.break_at(place);
+                if let Some(back) = self.block.find(friend, agent) {
+                    changes.break_at(back);
+                }
+            }
+        }
+    }
+
+    pub(super) fn meet(&self, meeting: &Meeting<'_>, agent: u32, changes: &mut Changes) {
+        let mut befriend = |friend: u32| {
+            changes.form(agent, friend);
+            changes.form(friend, agent);
+        };
+        let contacts = meeting.contacts.targets(agent);
+        let there = |contact: u32| self.roles[contact as usize] & TARGET != 0;
+        if self.roles[agent as usize] & NEWCOMER != 0 {
+            let imported = |&&contact: &&u32| there(contact) && meeting.imports(agent, contact);
+            contacts.iter().filter(imported).for_each(|&contact| befriend(contact));
+        }
+        let mut stream = meeting.conversions.of(agent);
+        let mut place = failures(&mut stream, meeting.conversion);
+        while let Some(&contact) = contacts.get(place) {
+            if there(contact) && self.block.find(agent, contact).is_none() {
+                befriend(contact);
+            }
+            place = (place + 1).saturating_add(failures(&mut stream, meeting.conversion));
+        }
+        let mut stream = self.proposals.of(agent);
+        let mean = meeting.proposals * f64::from(self.sociability[agent as usize]);
+        for _ in 0..poisson(&mut stream, mean) {
+            self.field.partner(agent, &mut stream).into_iter().for_each(&mut befriend);
+        }
+    }
+
+    pub(super) fn choose(
+        &self,
+        agent: u32,
+        wanted: f64,
+        chance: f64,
+        kept: u32,
+        changes: &mut Changes,
+    ) {
+        let missing = wanted * f64::from(self.sociability[agent as usize]) - f64::from(kept);
+        if missing <= 0.0 {
+            return;
+        }
+        let mut stream = self.proposals.of(agent);
+        // A lucky draw goes no further than what is wanted.
+        let number = poisson(&mut stream, missing * chance).min(missing.ceil() as u32);
+        for _ in 0..number {
+            if let Some(target) = self.field.partner(agent, &mut stream) {
+                changes.form(agent, target);
+            }
+        }
+    }
+}
+
+impl Meeting<'_> {
+    /// Whether a pair is imported when the later of them joins: the same from either end.
+    fn imports(&self, agent: u32, contact: u32) -> bool {
+        let lower = self.keys[agent as usize] < self.keys[contact as usize];
+        let (first, second) = if lower { (agent, contact) } else { (contact, agent) };
+        self.imports.pair(first, second).random::<f64>() < self.import
+    }
+}

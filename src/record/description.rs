@@ -1,0 +1,173 @@
+//! What every column is: for the `columns.csv` of a run folder and for the documentation.
+
+use std::fmt::Write as _;
+
+use super::column::{Column, Get, Table};
+use super::tables::{
+    CHANNELS, DISTRIBUTIONS, EDGES, IMPACT, INDICES, LEDGER, LIFE, MEASURES, NODES, SPECIES, STEP,
+};
+use crate::measure::Reading;
+
+/// A column in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Description {
+    /// Table; the file is `TABLE.csv`.
+    pub table: String,
+    /// Name, in the header.
+    pub column: String,
+    /// `text`, `whole`, `count`, `real`, `flag` or `list`.
+    pub kind: String,
+    /// Unit; empty for names.
+    pub unit: String,
+    /// What it is.
+    pub meaning: String,
+}
+
+/// The table of descriptions itself, as `columns.csv` has it.
+pub(super) const COLUMNS: Table<Description> = Table {
+    name: "columns",
+    meaning: "One row for each column of each table of the folder.",
+    columns: &[
+        column("table", "Table; the file is TABLE.csv.", |row| &row.table),
+        column("column", "Name, in the header.", |row| &row.column),
+        column("kind", "text, whole, count, real, flag or list.", |row| &row.kind),
+        column("unit", "Unit; empty for names.", |row| &row.unit),
+        column("meaning", "What it is.", |row| &row.meaning),
+    ],
+};
+
+/// Every column of every table but those of the indices, which a run adds.
+#[must_use]
+pub fn describe() -> Vec<Description> {
+    let mut all = Vec::new();
+    for group in groups() {
+        all.extend(group.columns);
+    }
+    all
+}
+
+/// The column of an index.
+#[must_use]
+pub fn describe_index(reading: &Reading) -> Description {
+    Description {
+        table: INDICES.name.to_owned(),
+        column: reading.name.clone(),
+        kind: "real".to_owned(),
+        unit: reading.unit.clone(),
+        meaning: reading.doc.clone(),
+    }
+}
+
+/// The documentation of all tables, as Markdown; `indices` follow the columns of their table.
+#[must_use]
+pub fn markdown(indices: &[Reading]) -> String {
+    let mut text = String::from(HEAD);
+    for group in groups() {
+        let file = format!("\n## {}.csv\n\n{}\n\n", group.name, group.meaning);
+        text.push_str(&file);
+        text.push_str("| column | kind | unit | meaning |\n| --- | --- | --- | --- |\n");
+        let own = group.name == INDICES.name;
+        let added = indices.iter().filter(|_| own).map(describe_index);
+        for column in group.columns.into_iter().chain(added) {
+            let Description { column, kind, unit, meaning, .. } = column;
+            let meaning = meaning.replace('|', "\\|");
+            // Writing to a string cannot fail.
+            let _infallible = writeln!(text, "| `{column}` | {kind} | {unit} | {meaning} |");
+        }
+    }
+    text
+}
+
+const HEAD: &str = "# Tables of a run
+
+A run folder holds `manifest.json`, the scenario as it was run (`scenario.ron`), `columns.csv` and
+the tables below. Columns, units and meanings stand in one place, `src/record/tables.rs`; this page
+and the `columns.csv` of every folder are made from it.
+
+Empty means *not defined*. Money is in the smallest unit of the currency, as fen; the manifest says
+how many make one currency unit. Numbers are the shortest that read back as the same 64 bits. Tables
+hold results alone: wall time, threads and paths stand in the manifest. The same scenario, seed and
+version give the same bytes.
+
+`nodes`, `edges` and `network.graphml` are written with `--network`, `life` with `--trace`.
+";
+
+/// A table without the type of its rows.
+struct Group {
+    name: &'static str,
+    meaning: &'static str,
+    columns: Vec<Description>,
+}
+
+fn groups() -> Vec<Group> {
+    vec![
+        of_step(&INDICES),
+        of_step(&SPECIES),
+        of_step(&CHANNELS),
+        of_step(&LEDGER),
+        of_step(&MEASURES),
+        of_step(&DISTRIBUTIONS),
+        group(&IMPACT),
+        group(&NODES),
+        group(&EDGES),
+        group(&LIFE),
+    ]
+}
+
+fn of_step<R>(table: &Table<R>) -> Group {
+    let mut group = group(table);
+    let first = STEP.iter().map(|column| description(table.name, column));
+    group.columns.splice(0..0, first);
+    group
+}
+
+fn group<R>(table: &Table<R>) -> Group {
+    let columns = table.columns.iter().map(|column| description(table.name, column)).collect();
+    Group { name: table.name, meaning: table.meaning, columns }
+}
+
+fn description<R>(table: &str, column: &Column<R>) -> Description {
+    Description {
+        table: table.to_owned(),
+        column: column.name.to_owned(),
+        kind: column.kind().name().to_owned(),
+        unit: column.unit.to_owned(),
+        meaning: column.meaning.to_owned(),
+    }
+}
+
+const fn column(
+    name: &'static str,
+    meaning: &'static str,
+    get: fn(&Description) -> &str,
+) -> Column<Description> {
+    Column { name, unit: "", meaning, get: Get::Text(get) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_is_described_once() {
+        let all = describe();
+        let mut names: Vec<_> = all.iter().map(|d| (&d.table, &d.column)).collect();
+        let count = names.len();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), count);
+        assert!(all.iter().all(|d| d.meaning.ends_with('.') && !d.column.is_empty()));
+        assert!(all.iter().any(|d| d.table == "ledger" && d.column == "amount"));
+    }
+
+    #[test]
+    fn indices_follow_the_columns_of_their_table() {
+        let doc = "Effective number of species.".to_owned();
+        let reading =
+            Reading { name: "diversity".into(), unit: "species".into(), doc, value: None };
+        let text = markdown(&[reading]);
+        let row = "| `stage` | text |  | Stage reached; empty before the first. |\n\
+                   | `diversity` | real | species | Effective number of species. |\n";
+        assert!(text.contains(row), "{text}");
+    }
+}

@@ -1,0 +1,112 @@
+//! What can go wrong between a run and its folder.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+/// Why something could not be recorded, or a record not be read.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum RecordError {
+    /// The folder holds a run already.
+    #[error("`{}` already holds a run", path.display())]
+    Exists {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// An interrupted run left its folder.
+    #[error("`{}` holds what an interrupted run left", path.display())]
+    Leftover {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Another run writes there now.
+    #[error("another run is writing to `{}`", path.display())]
+    InUse {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Something that is no run stands where the folder should be; it is never replaced.
+    #[error("`{}` exists and is no run folder", path.display())]
+    NotARun {
+        /// What stands there.
+        path: PathBuf,
+    },
+    /// The machine refused.
+    #[error("cannot {doing} `{}`: {source}", path.display())]
+    Io {
+        /// What was tried, as `write`.
+        doing: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the machine said.
+        source: io::Error,
+    },
+    /// A file is not what it should be.
+    #[error("`{}` cannot be read: {reason}", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and where.
+        reason: String,
+    },
+    /// The folder is of another version of the format.
+    #[error("`{}` has format {found}, but this version reads format {known}", path.display())]
+    Version {
+        /// The manifest.
+        path: PathBuf,
+        /// The format it has.
+        found: u32,
+        /// The format this version reads.
+        known: u32,
+    },
+    /// An index appeared after the first step, when the columns stood already.
+    #[error("index `{name}` was not measured at the first step")]
+    IndexNew {
+        /// The index.
+        name: String,
+    },
+    /// Two columns of the table of indices would have one name.
+    #[error("two columns of the indices are called `{name}`")]
+    IndexTwice {
+        /// The name.
+        name: String,
+    },
+}
+
+impl RecordError {
+    /// Says what was tried with which file.
+    pub(super) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io { doing, path, source }
+    }
+}
+
+/// Who can do something about an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blame {
+    /// The one who asked: another folder, or another version.
+    Input,
+    /// The machine: disk, memory, permissions.
+    Machine,
+    /// The library itself.
+    Ours,
+}
+
+impl RecordError {
+    /// Who can do something about it.
+    #[must_use]
+    pub fn blame(&self) -> Blame {
+        match self {
+            Self::Exists { .. }
+            | Self::Leftover { .. }
+            | Self::InUse { .. }
+            | Self::NotARun { .. }
+            | Self::Malformed { .. }
+            | Self::Version { .. } => Blame::Input,
+            Self::Io { .. } => Blame::Machine,
+            Self::IndexNew { .. } | Self::IndexTwice { .. } => Blame::Ours,
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! Every column that a run leaves: the one place where its name, unit and meaning stand.
+//!
+//! Tables of a step begin with the columns of [`STEP`]; [`INDICES`] goes on with one column for
+//! each index that the run measures.
+
+use super::column::{Column, Get, Table};
+use crate::measure::{
+    ChannelRow, DistributionRow, EdgeRow, Impact, LedgerRow, LifeRow, MeasureRow, NodeRow,
+    Snapshot, SpeciesRow,
+};
+
+const MONEY: &str = "smallest unit";
+
+/// Columns with which every table of a step begins.
+pub const STEP: &[Column<Snapshot>] = &[
+    count("step", "steps", "Steps done when the row was taken.", |row| row.step),
+    text("date", "First day of the step, as 2011-01-01.", |row| &row.date),
+];
+
+/// Indices of the ecosystem: one row for each step, one column for each index.
+pub const INDICES: Table<Snapshot> = Table {
+    name: "indices",
+    meaning: "One row for each step; after `stage`, one column for each index.",
+    columns: &[text("stage", "Stage reached; empty before the first.", |row| &row.stage)],
+};
+
+/// Species over time.
+pub const SPECIES: Table<SpeciesRow> = Table {
+    name: "species",
+    meaning: "One row for each step and species.",
+    columns: &[
+        text("species", "Species.", |row| &row.species),
+        count("agents", "agents", "Agents that take part.", |row| row.agents),
+        real("members", "individuals", "Individuals that take part.", |row| Some(row.members)),
+        real("registered", "individuals", "Individuals that ever took part.", |row| {
+            Some(row.registered)
+        }),
+        real("joined", "individuals", "Individuals that began to take part in the step.", |row| {
+            Some(row.joined)
+        }),
+        real("left", "individuals", "Individuals that ceased to take part in the step.", |row| {
+            Some(row.left)
+        }),
+        count("forms", "forms", "Distinct forms: sets of functions held.", |row| row.forms),
+        real("form_diversity", "forms", "Effective number of forms (Hill, order 1).", |row| {
+            row.form_diversity
+        }),
+        real("level", "share", "Mean level of self-management and value creation.", |row| {
+            row.level
+        }),
+        real("use", "share", "Mean use of the platform.", |row| row.r#use),
+        real("productivity", "ratio", "Mean productivity; 1 without functions.", |row| {
+            row.productivity
+        }),
+        whole("money", MONEY, "Money held.", |row| row.money),
+        whole("revenue", MONEY, "Revenue over channels in the step.", |row| row.revenue),
+        real("labour", "persons", "Persons employed.", |row| Some(row.labour)),
+    ],
+};
+
+/// Channels over time.
+pub const CHANNELS: Table<ChannelRow> = Table {
+    name: "channels",
+    meaning: "One row for each step and channel.",
+    columns: &[
+        text("channel", "Channel.", |row| &row.channel),
+        text("class", "Class of its connectors: information, service or function.", |row| {
+            &row.class
+        }),
+        text("relation", "Relation: exchange, share, create or transform.", |row| &row.relation),
+        Column {
+            name: "open",
+            unit: "",
+            meaning: "Whether it is open.",
+            get: Get::Flag(|row| row.open),
+        },
+        real("quality", "share", "Quality.", |row| Some(row.quality)),
+        count(
+            "connectors",
+            "connectors",
+            "Connectors between active agents; those of the carrier for a channel that rides on another.",
+            |row| row.connectors,
+        ),
+        count("formed", "connectors", "Connectors formed in the step.", |row| row.formed),
+        count("broken", "connectors", "Connectors broken in the step.", |row| row.broken),
+        real("strength", "strength", "Mean strength.", |row| row.strength),
+        whole("money", MONEY, "Money that flowed in the step.", |row| row.money),
+        real("volume", "stock", "Units of another stock that flowed in the step.", |row| {
+            Some(row.volume)
+        }),
+    ],
+};
+
+/// Payments over time.
+pub const LEDGER: Table<LedgerRow> = Table {
+    name: "ledger",
+    meaning: "One row for each step, payer, payee, category and channel between which money flowed.",
+    columns: &[
+        text("payer", "Compartment that paid.", |row| &row.payer),
+        text("payee", "Compartment that was paid.", |row| &row.payee),
+        text("category", "Ledger category.", |row| &row.category),
+        text("channel", "Channel; empty off the platform.", |row| &row.channel),
+        whole("amount", MONEY, "Money paid in the step.", |row| row.amount),
+    ],
+};
+
+/// Measured targets over time.
+pub const MEASURES: Table<MeasureRow> = Table {
+    name: "measures",
+    meaning: "One row for each step and target that the model measures.",
+    columns: &[
+        text("target", "Target of the scenario.", |row| &row.target),
+        real(
+            "value",
+            "unit of the target",
+            "Of the step for a flow, at its end for a stock.",
+            |row| row.value,
+        ),
+    ],
+};
+
+/// Distributions over time.
+pub const DISTRIBUTIONS: Table<DistributionRow> = Table {
+    name: "distributions",
+    meaning: "One row for each step, declared distribution and class.",
+    columns: &[
+        text("distribution", "Distribution of the scenario.", |row| &row.distribution),
+        real(
+            "above",
+            "quantity",
+            "Lower end of the class, excluded; empty for the first.",
+            |row| row.above,
+        ),
+        real("up_to", "quantity", "Upper end of the class, included; empty for the last.", |row| {
+            row.up_to
+        }),
+        count("agents", "agents", "Agents in it.", |row| row.agents),
+        real("members", "individuals", "Individuals in it.", |row| Some(row.members)),
+    ],
+};
+
+/// Figures of the report beside what the run gave, at its end.
+pub const IMPACT: Table<Impact> = Table {
+    name: "impact",
+    meaning: "One row for each figure that the scenario compares with, at the end of the run.",
+    columns: &[
+        text("subject", "Impact subject.", |row| &row.subject),
+        text("domain", "Impact domain.", |row| &row.domain),
+        text("target", "Target of the scenario.", |row| &row.target),
+        text("label", "What it is, in words.", |row| &row.label),
+        text("period", "Period measured.", |row| &row.period),
+        text("unit", "Unit of all numbers of the row.", |row| &row.unit),
+        real("simulated", "unit", "What the run gave; empty where it cannot be measured.", |row| {
+            row.simulated
+        }),
+        real("reported", "unit", "The figure.", |row| Some(row.reported)),
+        real("low", "unit", "Lower end of what is accepted.", |row| Some(row.low)),
+        real("high", "unit", "Upper end of what is accepted.", |row| Some(row.high)),
+        real("deviation", "ratio", "Simulated over reported, less one.", Impact::deviation),
+        text("role", "`fitted`, `held-out` or `context`.", |row| &row.role),
+        Column {
+            name: "independent",
+            unit: "",
+            meaning: "Whether it counts as evidence of its own.",
+            get: Get::Flag(|row| row.independent),
+        },
+        Column {
+            name: "channels",
+            unit: "",
+            meaning: "Channels it came over, separated by a bar.",
+            get: Get::List(|row| &row.channels),
+        },
+        text("source", "Where the figure stands.", |row| &row.source),
+    ],
+};
+
+/// Agents of the network at the end of the run.
+pub const NODES: Table<NodeRow> = Table {
+    name: "nodes",
+    meaning: "One row for each active agent at the end of the run.",
+    columns: &[
+        text("id", "Species and serial, as user:17.", |row| &row.id),
+        text("species", "Species.", |row| &row.species),
+        text("cell", "Cell: the parts of its attributes.", |row| &row.cell),
+        real("members", "individuals", "Individuals it stands for.", |row| Some(row.members)),
+        real("level", "share", "Level.", |row| Some(row.level)),
+        whole("money", MONEY, "Money held.", |row| row.money),
+    ],
+};
+
+/// Connectors of the network at the end of the run.
+pub const EDGES: Table<EdgeRow> = Table {
+    name: "edges",
+    meaning: "One row for each connector between active agents at the end of the run.",
+    columns: &[
+        text("source", "Agent at the tail: payer of an exchange, source otherwise.", |row| {
+            &row.source
+        }),
+        text("target", "Agent at the head: payee of an exchange, receiver otherwise.", |row| {
+            &row.target
+        }),
+        text("channel", "Channel.", |row| &row.channel),
+        text("class", "Class.", |row| &row.class),
+        text("relation", "Relation.", |row| &row.relation),
+        real("strength", "strength", "Strength.", |row| Some(row.strength)),
+        real("flow", "smallest unit or stock", "Flow of the last step.", |row| Some(row.flow)),
+    ],
+};
+
+/// The life of the agent that was traced.
+pub const LIFE: Table<LifeRow> = Table {
+    name: "life",
+    meaning: "One row for each event in the life of the traced agent.",
+    columns: &[
+        count("step", "steps", "Step in which it happened.", |row| row.step),
+        text("date", "First day of the step.", |row| &row.date),
+        text("event", "What happened.", |row| &row.event),
+        text("reason", "Why: the process and what decided.", |row| &row.reason),
+        real("value", "of the event", "Number that goes with it.", |row| row.value),
+    ],
+};
+
+const fn text<R>(name: &'static str, meaning: &'static str, get: fn(&R) -> &str) -> Column<R> {
+    Column { name, unit: "", meaning, get: Get::Text(get) }
+}
+
+const fn whole<R>(
+    name: &'static str,
+    unit: &'static str,
+    meaning: &'static str,
+    get: fn(&R) -> i64,
+) -> Column<R> {
+    Column { name, unit, meaning, get: Get::Whole(get) }
+}
+
+const fn count<R>(
+    name: &'static str,
+    unit: &'static str,
+    meaning: &'static str,
+    get: fn(&R) -> u64,
+) -> Column<R> {
+    Column { name, unit, meaning, get: Get::Count(get) }
+}
+
+const fn real<R>(
+    name: &'static str,
+    unit: &'static str,
+    meaning: &'static str,
+    get: fn(&R) -> Option<f64>,
+) -> Column<R> {
+    Column { name, unit, meaning, get: Get::Real(get) }
+}

@@ -1,0 +1,5 @@
+//! Models of the literature through the open engine: each has an exact or published number.
+
+mod kinetic;
+mod sir;
+mod holme_newman;
