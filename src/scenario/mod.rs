@@ -39,7 +39,7 @@ pub use checker::{Checker, Mismatch};
 pub use clock::{Clock, Innovation, Release, StepLength, Threshold};
 pub use edit::Astray;
 pub use elements::{Elements, Feedback};
-pub use environment::{Between, Coefficient, Environment, Industry, Series};
+pub use environment::{Between, Coefficient, Environment, Households, Industry, Series};
 pub use file::{LARGEST, Unreadable};
 pub use function::{Function, Saving, Synergy};
 pub use ledger::{Category, Compartment, Layer, Stock, StockKind, Weight};
