@@ -69,6 +69,26 @@ impl<'a> Checker<'a> {
         self.problem(path, Mismatch::UnknownName { kind, found: found.to_owned(), known });
     }
 
+    /// What stands at `path` does not fit the other elements: what was found, and what would be right.
+    pub fn contradiction(
+        &mut self,
+        path: &str,
+        found: impl Into<String>,
+        right: impl Into<String>,
+    ) {
+        self.problem(path, Mismatch::Contradiction { found: found.into(), right: right.into() });
+    }
+
+    /// Whether nothing is wrong at, above or below `path` so far. What is summed or compared over
+    /// several fields asks first: a wrong field makes a wrong sum.
+    #[must_use]
+    pub fn is_sound(&self, path: &str) -> bool {
+        let within = |inner: &str, outer: &str| {
+            inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        !self.found.iter().any(|found| within(path, &found.path) || within(&found.path, path))
+    }
+
     /// The number at `path` is outside of what the other elements allow.
     pub fn out_of_range(&mut self, path: &str, found: f64, (low, high): (f64, f64)) {
         let range = match (low.is_finite(), high.is_finite()) {
@@ -117,6 +137,14 @@ pub enum Mismatch {
         /// Its name.
         name: String,
     },
+    /// What two elements say together cannot be.
+    #[error("{found}")]
+    Contradiction {
+        /// What was found, as a message.
+        found: String,
+        /// What would be right; may be empty.
+        right: String,
+    },
     /// A path that leads to no number.
     #[error("there is no number at the path `{}`", quoted(.found))]
     UnknownPath {
@@ -135,6 +163,7 @@ impl Fault for Mismatch {
             }
             Self::UnknownName { found, known, .. } => suggest(found, "known names", known),
             Self::Duplicate { .. } => Some("leave one of them out".into()),
+            Self::Contradiction { right, .. } => (!right.is_empty()).then(|| right.clone()),
             Self::UnknownPath { near, .. } => {
                 near.first().map(|near| format!("did you mean `{near}`?"))
             }
