@@ -6,9 +6,9 @@ use thiserror::Error;
 
 use super::Tree;
 use super::find::span_of;
-use super::fits::Found;
+use super::fits::{Found, MOST};
 use super::place::Node;
-use super::problem::{Fault, quoted, suggest};
+use super::problem::{Fault, nearest, quoted, suggest};
 use super::unfit::Unfit;
 
 /// Collects the problems of elements that are right by themselves, at the places of their paths.
@@ -51,7 +51,7 @@ impl<'a> Checker<'a> {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
                 && !found.path.is_empty()
         });
-        if !follows {
+        if !follows && self.found.len() < MOST {
             let span: Range<usize> = span_of(self.root, self.text, path);
             self.found.push(Found { path: path.to_owned(), span, fault: Box::new(fault) });
         }
@@ -161,7 +161,12 @@ impl Fault for Mismatch {
             Self::UnknownName { kind, known, .. } if known.is_empty() => {
                 Some(format!("the scenario declares no {kind}"))
             }
-            Self::UnknownName { found, known, .. } => suggest(found, "known names", known),
+            Self::UnknownName { found, known, kind } => match known.as_slice() {
+                [only] if nearest(found, [only.as_str()]).is_none() => {
+                    Some(format!("the only {kind} is `{only}`"))
+                }
+                _ => suggest(found, "known names", known),
+            },
             Self::Duplicate { .. } => Some("leave one of them out".into()),
             Self::Contradiction { right, .. } => (!right.is_empty()).then(|| right.clone()),
             Self::UnknownPath { near, .. } => {

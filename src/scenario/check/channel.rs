@@ -105,12 +105,14 @@ fn stock(known: &Known<'_>, checker: &mut Checker<'_>, path: &str, channel: &Cha
             }
         }
         flow_of if pays(flow_of) && !conserved => {
-            let money = known.money().map_or("the conserved stock", |(name, _)| name);
-            checker.contradiction(
-                &at,
-                format!("`{flow}` is a payment, but `{}` is not conserved", stock.name),
-                format!("a payment moves `{money}`"),
-            );
+            // That there is no money at all is told once.
+            if let Some((money, _)) = known.money() {
+                checker.contradiction(
+                    &at,
+                    format!("`{flow}` is a payment, but `{}` is not conserved", stock.name),
+                    format!("a payment moves `{money}`"),
+                );
+            }
         }
         flow_of if !pays(flow_of) && conserved => checker.contradiction(
             &at,
@@ -119,7 +121,11 @@ fn stock(known: &Known<'_>, checker: &mut Checker<'_>, path: &str, channel: &Cha
         ),
         _ => {}
     }
-    if pays(&channel.flow) && channel.category.is_none() {
+    let is_payment = match channel.flow {
+        Flow::Convert(_) => conserved,
+        _ => pays(&channel.flow),
+    };
+    if is_payment && channel.category.is_none() {
         checker.contradiction(
             &format!("{path}.category"),
             format!("the payments of `{}` have no ledger category", channel.name),
@@ -243,7 +249,7 @@ fn split(known: &Known<'_>, checker: &mut Checker<'_>, path: &str, channel: &Cha
         checker.contradiction(
             &format!("{path}.{name}"),
             format!("`{name}` goes to a platform, but `{}` belongs to none", channel.name),
-            "add `platform: \"..\"` to the channel, or leave it out",
+            format!("add `platform: \"..\"` to the channel, or leave `{name}` out"),
         );
     }
 }

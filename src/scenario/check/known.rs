@@ -121,6 +121,9 @@ impl<'a> Known<'a> {
     }
 }
 
+/// Lists that may not be empty: that one of them is comes as one problem, without all that follows.
+const NEEDED: [&str; 4] = ["layer", "species", "channel", "industry"];
+
 /// Whether `name`, the text at `path`, is one of the known; pushes a problem if not.
 pub(super) fn refers(
     checker: &mut Checker<'_>,
@@ -130,7 +133,7 @@ pub(super) fn refers(
     kind: &'static str,
 ) -> bool {
     let is_known = known.contains(&name);
-    if !is_known {
+    if !is_known && !(known.is_empty() && NEEDED.contains(&kind)) {
         checker.unknown_name(path, name, known.iter().copied(), kind);
     }
     is_known
@@ -176,11 +179,15 @@ pub(super) fn sums_to_one(
     let sum: f64 = shares.sum();
     if TOLERANCE < (sum - 1.0).abs() && checker.is_sound(path) {
         let missing = shown((1.0 - sum).abs());
-        let right = if sum < 1.0 { "too little" } else { "too much" };
+        let right = if sum < 1.0 {
+            "is missing: raise one of them"
+        } else {
+            "is too much: lower one of them"
+        };
         checker.contradiction(
             path,
             format!("{what} sum to {}, but must sum to 1", shown(sum)),
-            format!("{missing} is {right}"),
+            format!("{missing} {right}"),
         );
     }
 }

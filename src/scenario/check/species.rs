@@ -130,7 +130,8 @@ fn adopts(
     refers(checker, &format!("{path}.ceiling"), &adoption.ceiling, &known.series, "series");
     let contacts = format!("{path}.contacts");
     let Some(channel) = latent(known, checker, &contacts, &adoption.contacts) else { return };
-    if [&channel.source, &channel.target] != [&species.name; 2] {
+    // One between two species is a problem of its own.
+    if channel.source == channel.target && channel.source != species.name {
         checker.contradiction(
             &contacts,
             format!(
@@ -155,13 +156,14 @@ pub(super) fn latent<'a>(
     }
     if channel.is_some() {
         let latent: Vec<String> = known.latent.iter().map(|&name| name.to_owned()).collect();
-        let right = if latent.is_empty() {
-            "declare a channel with the wiring `Latent(..)` for acquaintances".to_owned()
-        } else {
-            format!("latent are {}", crate::scenario::problem::enumerate(&latent))
+        let named = crate::scenario::problem::enumerate(&latent);
+        let right = match latent.len() {
+            0 => "declare a channel with the wiring `Latent(..)` for acquaintances".to_owned(),
+            1 => format!("{named} is"),
+            _ => format!("{named} are"),
         };
         checker.contradiction(path, format!("the channel `{name}` is not latent"), right);
-    } else {
+    } else if !known.channels.is_empty() {
         checker.unknown_name(path, name, known.latent.iter().copied(), "latent channel");
     }
     None

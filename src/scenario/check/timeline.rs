@@ -64,7 +64,11 @@ fn act(checker: &mut Checker<'_>, path: &str, action: &Action) {
     }
     for (place, change) in action.changes.iter().enumerate() {
         let path = format!("{path}.changes.{place}");
-        if !checker.number_path(&format!("{path}.path"), &change.path) {
+        // A path into an element that is wrong leads nowhere because of that.
+        let leads = checker.tree().find(&change.path).is_some();
+        if !leads && !checker.is_sound(&change.path)
+            || !checker.number_path(&format!("{path}.path"), &change.path)
+        {
             continue;
         }
         let Effect::To(value) = &change.change else { continue };
@@ -77,7 +81,7 @@ fn act(checker: &mut Checker<'_>, path: &str, action: &Action) {
             checker.contradiction(
                 &format!("{path}.change"),
                 format!(
-                    "`{}` sets `{}` to {}",
+                    "`{}` sets `{}` to {}, outside of its range",
                     action.name,
                     change.path,
                     crate::scenario::problem::number(value.get())
@@ -113,7 +117,7 @@ pub(super) fn gifts(known: &Known<'_>, checker: &mut Checker<'_>, path: &str, na
         let right = if gifts.is_empty() {
             "declare a channel with the flow `Gift(..)`".to_owned()
         } else {
-            format!("channels of gifts are {}", crate::scenario::problem::enumerate(&gifts))
+            format!("gifts are made over {}", crate::scenario::problem::enumerate(&gifts))
         };
         checker.contradiction(path, format!("no gifts are made over `{name}`"), right);
     }
