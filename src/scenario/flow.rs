@@ -85,11 +85,12 @@ pub struct Copied {
     /// Share of the source's stock that it passes on a year at strength and quality one.
     #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "1/year"))]
     pub rate: Number,
-    /// What a member of the source makes anew a year, at level one.
-    #[schemars(range(min = 0.0, max = 1e9), extend("x-unit" = "stock/member/year"))]
+    /// What a member of the source has to pass on beside its stock, at level one: made anew as fast
+    /// as it is passed on.
+    #[schemars(range(min = 0.0, max = 1e9), extend("x-unit" = "stock/member"))]
     #[serde(default)]
     pub made: Number,
-    /// Part of what is made that harms those who take it in (report 5.2).
+    /// Part of what is passed on that harms those who take it in (report 5.2).
     #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
     #[serde(default)]
     pub harmful: Number,

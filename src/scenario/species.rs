@@ -164,7 +164,7 @@ pub enum Budget {
     OfRevenue(#[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))] Number),
 }
 
-/// Declared uses of money above the working balance, as shares of it each year.
+/// Declared uses of money above the working balance, as rates: `1 − exp(−rate·Δt)` of it a step.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Surplus {
@@ -172,10 +172,10 @@ pub struct Surplus {
     #[schemars(range(min = 0.0, max = 1e12), extend("x-unit" = "currency/member"))]
     pub keep: Number,
     /// Spent off the platform, in `industry`.
-    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share/year"))]
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "1/year"))]
     pub off_platform: Number,
     /// Spent on innovation; platforms only.
-    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share/year"))]
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "1/year"))]
     pub reinvestment: Number,
     /// Industry that receives what is spent; the first if absent.
     pub industry: Option<String>,
@@ -196,13 +196,13 @@ impl Default for Surplus {
 /// Revenue into labour, inputs and profit.
 ///
 /// Labour `L = (staff·members + labour·revenue/wage)/A`, with productivity
-/// `A = base·(1 + Σ gains + Σ synergies)·(1 + level_effect·level)`.
+/// `A = (1 + Σ gains + Σ synergies)·(1 + level_effect·level)`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Production {
     /// Industry of the environment that sells the inputs and whose jobs per output apply.
     pub industry: String,
-    /// Share of the individuals that is in business; the others exist and do nothing.
+    /// Share of the individuals that is in business; the others employ nobody.
     #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
     #[serde(default = "one")]
     pub active: Number,
@@ -234,11 +234,7 @@ pub struct Production {
     #[schemars(range(min = 0.0, max = 10.0), extend("x-unit" = "share"))]
     #[serde(default)]
     pub headroom: Number,
-    /// Price over unit cost, less one.
-    #[schemars(range(min = 0.0, max = 10.0), extend("x-unit" = "share"))]
-    #[serde(default)]
-    pub markup: Number,
-    /// Speed at which gains erode when all rivals hold the same function.
+    /// Share of a gain that is lost where all rivals hold the same function.
     #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
     #[serde(default)]
     pub erosion: Number,
@@ -257,7 +253,7 @@ pub struct Production {
 /// How the level of an agent changes (report 3.1, 3.3: transmission and diffraction).
 ///
 /// `Δlevel = learn·use·(1−level) + imitate·Σ ŵ·(level_j−level) + transmit·Σ ŵ·Δlevel_j(before)
-/// − forget·level − overuse·max(0, use − bearable)·level`.
+/// − forget·level − overuse·max(0, use − bearable)·level − (1 − exp(−deceived·harm))·level`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Learning {
@@ -291,7 +287,7 @@ pub struct Learning {
     #[serde(default)]
     pub overuse: Number,
     /// Loss per unit of harmful information taken in (report 5.2).
-    #[schemars(range(min = 0.0, max = 100.0), extend("x-unit" = "1/year"))]
+    #[schemars(range(min = 0.0, max = 100.0), extend("x-unit" = "member/stock"))]
     #[serde(default)]
     pub deceived: Number,
 }
