@@ -206,7 +206,7 @@ mod tests {
     fn problems_between_elements_are_underlined_where_they_stand() {
         says(
             |checker| {
-                checker.unknown_name("channels.pay.source", "usr", ["user", "shop"], "species")
+                checker.unknown_name("channels.pay.source", "usr", ["user", "shop"], "species");
             },
             "\"usr\"",
             "there is no species `usr`",
@@ -241,5 +241,13 @@ mod tests {
             checker.duplicate("channels.payment", "pay", "channel");
         };
         assert_eq!(pushed(twice).len(), 2);
+        let summed = |checker: &mut Checker<'_>| {
+            checker.contradiction("channels.pay.fee", "too much", "less");
+            for path in ["channels.pay", "channels.pay.fee", "channels.pay.fee.x"] {
+                assert!(!checker.is_sound(path), "{path}");
+            }
+            assert!(checker.is_sound("channels.pay.fees") && checker.is_sound("channels.tip"));
+        };
+        assert_eq!(pushed(summed), [("0.9".into(), "too much".into(), "less".into())]);
     }
 }

@@ -84,58 +84,68 @@ fn relation(checker: &mut Checker<'_>, path: &str, channel: &Channel) {
     }
 }
 
-/// Payments move the conserved stock and are booked; everything else moves another.
+/// Payments move the conserved stock; everything else moves another.
 fn stock(known: &Known<'_>, checker: &mut Checker<'_>, path: &str, channel: &Channel) {
     let Some(stock) = known.stock(&channel.stock) else { return };
     let conserved = matches!(stock.kind, StockKind::Conserved { .. });
-    let (flow, at) = (flow_name(&channel.flow), format!("{path}.stock"));
+    let (flow, at, name) = (flow_name(&channel.flow), format!("{path}.stock"), &stock.name);
     match &channel.flow {
-        Flow::Convert(convert) if conserved && convert.payer.is_none() => checker.contradiction(
-            &format!("{path}.flow"),
-            format!("`{}` is conserved, so a conversion cannot make it", stock.name),
-            "name the industry that pays it, as `payer: \"..\"`",
-        ),
+        Flow::Purchase(_) | Flow::Gift(_) | Flow::Subscription(_) | Flow::Wages => {
+            // That there is no money at all is told once.
+            if let (false, Some((money, _))) = (conserved, known.money()) {
+                checker.contradiction(
+                    &at,
+                    format!("`{flow}` is a payment, but `{name}` is not conserved"),
+                    format!("a payment moves `{money}`"),
+                );
+            }
+            booked(checker, path, channel);
+        }
+        Flow::Convert(convert) if conserved => {
+            if convert.payer.is_none() {
+                checker.contradiction(
+                    &format!("{path}.flow"),
+                    format!("`{name}` is conserved, so a conversion cannot make it"),
+                    "name the industry that pays it, as `payer: \"..\"`",
+                );
+            }
+            booked(checker, path, channel);
+        }
         Flow::Convert(convert) => {
-            if let (false, Some(payer)) = (conserved, &convert.payer) {
+            if let Some(payer) = &convert.payer {
                 checker.contradiction(
                     &format!("{path}.flow.payer"),
-                    format!("`{payer}` pays a conversion into `{}`, which is no money", stock.name),
+                    format!("`{payer}` pays a conversion into `{name}`, which is no money"),
                     "leave `payer` out, or let the channel move the conserved stock",
                 );
             }
         }
-        flow_of if pays(flow_of) && !conserved => {
-            // That there is no money at all is told once.
-            if let Some((money, _)) = known.money() {
-                checker.contradiction(
-                    &at,
-                    format!("`{flow}` is a payment, but `{}` is not conserved", stock.name),
-                    format!("a payment moves `{money}`"),
-                );
-            }
-        }
-        flow_of if !pays(flow_of) && conserved => checker.contradiction(
+        Flow::Use(_) | Flow::Copy(_) | Flow::Make(_) if conserved => checker.contradiction(
             &at,
-            format!("`{flow}` cannot move `{}`, which is conserved", stock.name),
-            "name a copied or per-step stock, or use a payment: `Purchase`, `Gift`, `Subscription` or `Wages`",
+            format!("`{flow}` cannot move `{name}`, which is conserved"),
+            "name a copied or per-step stock, or use a payment: `Purchase`, `Gift`, \
+             `Subscription` or `Wages`",
         ),
-        _ => {}
+        Flow::Use(_) | Flow::Copy(_) | Flow::Make(_) => {}
     }
-    let is_payment = match channel.flow {
-        Flow::Convert(_) => conserved,
-        _ => pays(&channel.flow),
-    };
-    if is_payment && channel.category.is_none() {
+}
+
+/// Payments have a category, and connectors that carry something.
+fn booked(checker: &mut Checker<'_>, path: &str, channel: &Channel) {
+    if channel.category.is_none() {
         checker.contradiction(
             &format!("{path}.category"),
             format!("the payments of `{}` have no ledger category", channel.name),
             "add `category: \"..\"` with one of `categories`",
         );
     }
-    if pays(&channel.flow) && matches!(channel.wiring, Wiring::Latent(_)) {
+    if matches!(channel.wiring, Wiring::Latent(_)) {
         checker.contradiction(
             &format!("{path}.flow"),
-            format!("`{flow}` is a payment, but a latent channel carries nothing"),
+            format!(
+                "`{}` is a payment, but a latent channel carries nothing",
+                flow_name(&channel.flow)
+            ),
             "use the wiring `Social(..)` or `Choice(..)`, or the flow `Copy(rate: 0)`",
         );
     }

@@ -133,7 +133,8 @@ pub(super) fn refers(
     kind: &'static str,
 ) -> bool {
     let is_known = known.contains(&name);
-    if !is_known && !(known.is_empty() && NEEDED.contains(&kind)) {
+    let follows = known.is_empty() && NEEDED.contains(&kind);
+    if !is_known && !follows {
         checker.unknown_name(path, name, known.iter().copied(), kind);
     }
     is_known

@@ -164,7 +164,7 @@ pub(super) fn quantity(
             refers(checker, path, channel, &known.channels, "channel");
         }
         Quantity::Part(attribute, part) => {
-            in_part(known, checker, path, (species, attribute, part))
+            in_part(known, checker, path, (species, attribute, part));
         }
         Quantity::Level
         | Quantity::Gain(None)

@@ -51,7 +51,7 @@ fn agent(
     }
     let Some(species) = known.species_of(&platform.species) else { return };
     let at_population = format!("species.{}.population", species.name);
-    if species.population.get() != 1.0 && checker.is_sound(&at_population) {
+    if 1.0 < species.population.get() && checker.is_sound(&at_population) {
         checker.contradiction(
             &at_population,
             format!(

@@ -159,8 +159,8 @@ pub(super) fn latent<'a>(
         let named = crate::scenario::problem::enumerate(&latent);
         let right = match latent.len() {
             0 => "declare a channel with the wiring `Latent(..)` for acquaintances".to_owned(),
-            1 => format!("{named} is"),
-            _ => format!("{named} are"),
+            1 => format!("{named} is latent"),
+            _ => format!("{named} are latent"),
         };
         checker.contradiction(path, format!("the channel `{name}` is not latent"), right);
     } else if !known.channels.is_empty() {
