@@ -51,11 +51,6 @@ fn with(from: &str, to: &str) -> String {
     TEXT.replacen(from, to, 1)
 }
 
-fn refusal(text: &str) -> String {
-    let (ground, world) = ground_and_world(text, 1);
-    Simulation::new(world, Loop::of(processes(&ground)), 1).unwrap_err().to_string()
-}
-
 fn one(simulation: &Simulation, column: &Column<f64>) -> f64 {
     simulation.world().one(column).unwrap()
 }
@@ -99,9 +94,10 @@ fn series_stages_actions_and_doors_follow_the_clock() {
 
 #[test]
 fn what_cannot_be_resolved_is_refused_by_name() {
-    let text = refusal(&with("path: \"functions.wallet.cap\"", "path: \"functions.wallet.cup\""));
-    assert!(text.contains("no number `functions.wallet.cup`"), "{text}");
-    assert!(text.contains("did you mean `functions.wallet.cap`"), "{text}");
+    let text = with("path: \"functions.wallet.cap\"", "path: \"functions.wallet.cup\"");
+    let problems = Scenario::parse(&text, "arrival.ron", &[]).unwrap_err().to_string();
+    assert!(problems.contains("no number at the path `functions.wallet.cup`"), "{problems}");
+    assert!(problems.contains("did you mean `functions.wallet.cap`"), "{problems}");
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::base::lanes::{Fresh, Lane, Own};
 
-/// Agents that one thread handles in one go.
-const PIECE: usize = 1 << 13;
+/// Agents that one thread handles in one go: waking another costs as much as some thousands.
+const PIECE: usize = 1 << 14;
 
 /// A range of agents: all, a species, a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,9 +32,10 @@ impl Crowd {
     }
 }
 
-fn drive<L: Lane>(agents: Range<u32>, mut lanes: L, rule: &(impl Fn(u32, L::Item) + Sync)) {
+fn drive<L: Lane>(agents: Range<u32>, lanes: L, rule: &(impl Fn(u32, L::Item) + Sync)) {
     if agents.len() <= PIECE {
-        return agents.for_each(|agent| rule(agent, lanes.next(0)));
+        let walk = lanes.walk(agents.len());
+        return agents.zip(walk).for_each(|(agent, walked)| rule(agent, L::item(walked)));
     }
     let pieces = agents.len().div_ceil(PIECE);
     let left = pieces / 2 * PIECE;

@@ -101,16 +101,4 @@ struct Arrival {
     place: usize,
 }
 
-impl Parcel for Arrival {
-    type Letter = (usize, u32, u16);
-
-    #[inline]
-    fn seal(self, address: u16) -> Option<Self::Letter> {
-        Some((self.place, self.source, address))
-    }
-
-    #[inline]
-    fn unseal((place, source, address): Self::Letter) -> (u16, Self) {
-        (address, Self { source, place })
-    }
-}
+impl Parcel for Arrival {}

@@ -17,93 +17,25 @@ const GROUPS: usize = 64;
 /// Agents of a bin: 2 to this power. At most 16, because letters keep 16 bits of the address.
 const SHIFT: u32 = 14;
 
-/// What can be sent.
+/// What can be sent: a small number, or several at once.
 ///
-/// On its way it is a letter: the value and 16 bits of the address in as few bytes as hold them,
-/// because mail costs what it writes and reads.
-pub trait Parcel: Copy + Default + Send + Sync + 'static {
-    /// Value and address together.
-    type Letter: Copy + Default + Send + Sync + 'static;
-
-    /// The letter; `None` if the value does not fit, which only kinds may say whose sums do not
-    /// depend on order.
-    fn seal(self, address: u16) -> Option<Self::Letter>;
-
-    /// Address and value again.
-    fn unseal(letter: Self::Letter) -> (u16, Self);
-}
+/// On their way values and addresses lie in two arrays, because mail costs what it writes and
+/// reads, and words that fill their places are written faster than bytes that do not.
+pub trait Parcel: Copy + Default + Send + Sync + 'static {}
 
 macro_rules! numbers_are_parcels {
-    ($($kind:ident $width:literal $letter:literal)*) => {$(
-        impl Parcel for $kind {
-            type Letter = [u8; $letter];
-
-            #[inline]
-            fn seal(self, address: u16) -> Option<Self::Letter> {
-                let mut letter = [0; $letter];
-                letter[..$width].copy_from_slice(&self.to_le_bytes());
-                letter[$width..].copy_from_slice(&address.to_le_bytes());
-                Some(letter)
-            }
-
-            #[inline]
-            fn unseal(letter: Self::Letter) -> (u16, Self) {
-                let (mut value, mut address) = ([0; $width], [0; 2]);
-                value.copy_from_slice(&letter[..$width]);
-                address.copy_from_slice(&letter[$width..]);
-                (u16::from_le_bytes(address), $kind::from_le_bytes(value))
-            }
-        }
-    )*};
+    ($($kind:ident)*) => {$( impl Parcel for $kind {} )*};
 }
 
-numbers_are_parcels!(u64 8 10 f64 8 10);
-
-macro_rules! small_numbers_are_parcels {
-    ($($kind:ident $bits:ident)*) => {$(
-        impl Parcel for $kind {
-            // One word is written and read faster than the bytes it could do with.
-            type Letter = u64;
-
-            #[inline]
-            fn seal(self, address: u16) -> Option<u64> {
-                let bits = $bits::from_le_bytes(self.to_le_bytes());
-                Some(u64::from(bits) << 16 | u64::from(address))
-            }
-
-            #[inline]
-            fn unseal(letter: u64) -> (u16, Self) {
-                let bits = (letter >> 16) as $bits;
-                (letter as u16, $kind::from_le_bytes(bits.to_le_bytes()))
-            }
-        }
-    )*};
-}
-
-small_numbers_are_parcels!(u8 u8 u16 u16 u32 u32 i32 u32 f32 u32);
-
-/// Money: 48 bits of it travel with the address in one word; larger sums take the slower way.
-impl Parcel for i64 {
-    type Letter = u64;
-
-    #[inline]
-    fn seal(self, address: u16) -> Option<u64> {
-        let shifted = self << 16;
-        (shifted >> 16 == self).then_some(shifted as u64 | u64::from(address))
-    }
-
-    #[inline]
-    fn unseal(letter: u64) -> (u16, Self) {
-        (letter as u16, letter as Self >> 16)
-    }
-}
+numbers_are_parcels!(u8 u16 u32 u64 i32 i64 f32 f64);
 
 /// The outgoing mail of a group of senders.
 #[derive(Debug)]
 pub struct Mail<'a, V: Parcel> {
     first_bin: u32,
     bins: &'a mut [Bin],
-    letters: &'a mut [V::Letter],
+    values: &'a mut [V],
+    addresses: &'a mut [u16],
     spill: &'a mut Vec<(u32, V)>,
 }
 
@@ -120,9 +52,9 @@ impl<V: Parcel> Mail<'_, V> {
         let bin = (target >> SHIFT).wrapping_sub(self.first_bin) as usize;
         if let Some(bin) = self.bins.get_mut(bin)
             && bin.next < bin.end
-            && let Some(letter) = value.seal(target as u16)
         {
-            self.letters[bin.next as usize] = letter;
+            self.values[bin.next as usize] = value;
+            self.addresses[bin.next as usize] = target as u16;
             bin.next += 1;
         } else {
             self.spill.push((target, value));
@@ -176,7 +108,9 @@ pub(crate) struct Letters<V: Parcel> {
     n_bins: usize,
     /// Where each group's letters begin.
     starts: Vec<usize>,
-    sealed: Vec<V::Letter>,
+    values: Vec<V>,
+    /// Low bits of the addresses.
+    addresses: Vec<u16>,
     groups: Vec<Group<V>>,
 }
 
@@ -197,19 +131,23 @@ impl Block {
         let mut letters = self.take_letters::<V>();
         letters.prepare(sorting, self);
         let mut parts = Vec::with_capacity(letters.groups.len());
-        let mut rest = letters.sealed.as_mut_slice();
+        let mut values = letters.values.as_mut_slice();
+        let mut addresses = letters.addresses.as_mut_slice();
         let mut lanes = lanes;
         for (group, rows) in letters.groups.iter_mut().zip(sorting.groups.windows(2)) {
             let connectors = self.offsets()[rows[1]] - self.offsets()[rows[0]];
-            let (own_letters, behind) = rest.split_at_mut(connectors);
-            rest = behind;
+            let (own_values, behind) = values.split_at_mut(connectors);
+            values = behind;
+            let (own_addresses, behind) = addresses.split_at_mut(connectors);
+            addresses = behind;
             let (own_lanes, behind) = lanes.split(rows[1] - rows[0], connectors);
             lanes = behind;
-            parts.push((rows[0]..rows[1], own_lanes, group, own_letters));
+            parts.push((rows[0]..rows[1], own_lanes, group, (own_values, own_addresses)));
         }
-        let write = |(rows, lanes, group, letters): (_, _, &mut Group<V>, _)| {
+        let write = |(rows, lanes, group, (values, addresses)): (_, _, &mut Group<V>, _)| {
             let Group { bins, spill } = group;
-            let mut mail = Mail { first_bin: sorting.first_bin, bins, letters, spill };
+            let first_bin = sorting.first_bin;
+            let mut mail = Mail { first_bin, bins, values, addresses, spill };
             rule(rows, lanes, &mut mail);
             // ORDER: stable, so that letters to one target stay in the order of senders.
             spill.sort_by_key(|(target, _)| target >> SHIFT);
@@ -244,7 +182,8 @@ impl<V: Parcel> Letters<V> {
         (self.first_bin, self.n_bins) = (sorting.first_bin, sorting.n_bins);
         self.starts.clear();
         self.starts.extend(sorting.groups.iter().map(|&row| block.offsets()[row]));
-        self.sealed.resize(block.len(), V::Letter::default());
+        self.values.resize(block.len(), V::default());
+        self.addresses.resize(block.len(), 0);
         self.groups.resize_with(sorting.rooms.len(), Group::default);
         for (group, room) in self.groups.iter_mut().zip(&sorting.rooms) {
             group.bins.clone_from(room);
@@ -271,11 +210,16 @@ impl<V: Parcel> Letters<V> {
     /// order of senders.
     pub(crate) fn of_bin(&self, bin: usize) -> impl Iterator<Item = (usize, V)> {
         (0..self.groups.len()).flat_map(move |group| {
-            self.sealed[self.range(group, bin)].iter().map(|letter| {
-                let (address, value) = V::unseal(*letter);
-                (usize::from(address) & ((1 << SHIFT) - 1), value)
-            })
+            let (values, addresses) = self.room(group, bin);
+            let place = |&address: &u16| usize::from(address) & ((1 << SHIFT) - 1);
+            addresses.iter().map(place).zip(values.iter().copied())
         })
+    }
+
+    /// Values and addresses of a group's letters to a bin.
+    fn room(&self, group: usize, bin: usize) -> (&[V], &[u16]) {
+        let range = self.range(group, bin);
+        (&self.values[range.clone()], &self.addresses[range])
     }
 
     fn range(&self, group: usize, bin: usize) -> Range<usize> {
@@ -308,8 +252,8 @@ impl<V: Parcel + AddAssign> Letters<V> {
         let number = self.first_bin + bin as u32;
         // ORDER: groups in order, and within each first what found room and then what spilled.
         for (number_of_group, group) in self.groups.iter().enumerate() {
-            for letter in &self.sealed[self.range(number_of_group, bin)] {
-                let (address, value) = V::unseal(*letter);
+            let (values, addresses) = self.room(number_of_group, bin);
+            for (&value, &address) in values.iter().zip(addresses) {
                 agents[usize::from(address) & ((1 << SHIFT) - 1)] += value;
             }
             if group.spill.is_empty() {

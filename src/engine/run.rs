@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::{
     base::Calendar,
-    engine::{Loop, Simulation, standard},
+    engine::{Loop, Simulation, simulation::Threads, standard},
     measure::{Impact, Meter, Snapshot, Unmeasurable},
     scenario::{Elements, Scenario, Tree},
     world::{
@@ -112,7 +112,8 @@ impl Run {
         look: impl FnMut(&str, &World),
     ) -> Result<Snapshot, Box<Violation>> {
         self.simulation.step_watched(look)?;
-        let snapshot = self.meter.snapshot(self.simulation.world());
+        let (meter, world) = (&mut self.meter, self.simulation.world());
+        let snapshot = Threads::worth(world).run(|| meter.snapshot(world));
         self.feed_back(&snapshot);
         Ok(snapshot)
     }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    base::{Luck, id},
+    base::{Block, Luck, id},
     engine::{
         index::Index,
         laws::{Laws, Totals},
@@ -105,9 +105,11 @@ impl Simulation {
     /// # Errors
     /// As [`Self::step`].
     pub fn step_watched(&mut self, mut watch: impl FnMut(&str, &World)) -> Result<(), Violation> {
+        let threads = Threads::worth(&self.world);
         for process in &mut self.bound {
             let begin = Instant::now();
-            process.act(&mut self.world, self.seed, &mut self.totals)?;
+            let (world, seed, totals) = (&mut self.world, self.seed, &mut self.totals);
+            threads.run(|| process.act(world, seed, totals))?;
             process.spent += begin.elapsed();
             watch(&process.name, &self.world);
         }
@@ -197,6 +199,36 @@ pub enum Stopped {
     /// A law broke.
     #[error(transparent)]
     Broke(#[from] Violation),
+}
+
+/// Agents or connectors from which on a world is worth more than one thread.
+const LARGE: usize = 1 << 14;
+
+/// Where work on a world begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Threads {
+    /// On the caller's thread.
+    Own,
+    /// On one of the pool. A loop that begins outside puts its caller to sleep and wakes a thread
+    /// of the pool, every time; one that begins inside just goes on.
+    Pool,
+}
+
+impl Threads {
+    /// What a world of this size is worth.
+    pub(crate) fn worth(world: &World) -> Self {
+        let blocks = || world.channels().filter_map(|name| world.block(name));
+        let large =
+            LARGE <= world.agents().len() || LARGE <= blocks().map(Block::len).sum::<usize>();
+        if large { Self::Pool } else { Self::Own }
+    }
+
+    pub(crate) fn run<T: Send>(self, work: impl FnOnce() -> T + Send) -> T {
+        match self {
+            Self::Own => work(),
+            Self::Pool => rayon::scope(|_| work()),
+        }
+    }
 }
 
 impl Bound {

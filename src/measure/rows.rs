@@ -90,7 +90,7 @@ pub fn channel_rows(ground: &Ground, world: &World, reader: &Reader<'_>) -> Vec<
             connectors: world.block(carrier).map_or(0, |block| block.len() as u64),
             formed: turnover[0],
             broken: turnover[1],
-            strength: mean_strength(world, &channel.name),
+            strength: mean_strength(ground, world, channel),
             money,
             volume: reader.volume(&channel.name),
         }
@@ -98,9 +98,15 @@ pub fn channel_rows(ground: &Ground, world: &World, reader: &Reader<'_>) -> Vec<
     ground.scenario.channels.iter().map(row).collect()
 }
 
-fn mean_strength(world: &World, channel: &str) -> Option<f64> {
-    let strength = world.column_of(channel, &STRENGTH)?;
-    let sum = ordered::sum(strength.len(), |place| f64::from(strength[place]));
+/// Mean strength, by what each source reaches where that is kept.
+fn mean_strength(ground: &Ground, world: &World, channel: &Channel) -> Option<f64> {
+    let strength = world.column_of(&channel.name, &STRENGTH)?;
+    let sum = if let Some(reach) = world.column(&columns::reach(&channel.name)) {
+        let reach = &reach[ground.slots(&channel.source)];
+        ordered::sum(reach.len(), |place| f64::from(reach[place]))
+    } else {
+        ordered::sum(strength.len(), |place| f64::from(strength[place]))
+    };
     (!strength.is_empty()).then(|| sum / strength.len() as f64)
 }
 

@@ -18,7 +18,7 @@
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use crate::{
-    base::{Crowd, Luck, Own, ordered},
+    base::{Block, Crowd, Luck, Own, ordered},
     process::{
         Process,
         draw::{counts, earliest, filled, found, rounded},
@@ -247,12 +247,17 @@ impl Joining {
             return Vec::new();
         }
         let mut connectors = vec![0_u32; self.slots.len()];
-        for channel in offer.owned.iter().filter_map(|name| channels.get(name)) {
-            let (block,) = world.see((channel.0,));
-            for (agent, count) in self.slots.clone().zip(&mut connectors) {
-                *count += block.degree(agent) as u32;
+        let slots = self.slots.start as usize..self.slots.end as usize;
+        let memberships = world.open((people.memberships,)).0[slots].to_vec();
+        let owned = offer.owned.iter().filter_map(|name| channels.get(name));
+        let blocks: Vec<&Block> = owned.map(|channel| world.see((channel.0,)).0).collect();
+        let lanes = (Own(&mut *connectors), Own(&*memberships));
+        Crowd(0..memberships.len() as u32).each(lanes, |place, (count, memberships)| {
+            if memberships & offer.bit != 0 {
+                let agent = self.slots.start + place;
+                *count = blocks.iter().map(|block| block.degree(agent) as u32).sum();
             }
-        }
+        });
         let calendar = world.calendar();
         let (memberships, level, carry) =
             world.open((people.memberships, people.level, offer.leaving));

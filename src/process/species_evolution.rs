@@ -172,23 +172,21 @@ fn learn(world: &mut World, columns: &Columns, learner: &Learner) {
     let (alive, level, used, harm, next) =
         world.open((columns.alive, columns.level, columns.used, columns.harm, columns.next_level));
     let crowd = Crowd(learner.slots.clone());
-    let changed = |agent: u32, alive: u8, level: f32, used: f32, harm: f32| {
-        if alive == 0 {
-            return 0.0;
-        }
-        let heard = heard[agent as usize].map(f64::from);
-        risen(f64::from(level), f64::from(used), f64::from(harm), heard, rates)
-    };
-    let own = (Own(alive), Own(level), Own(used), Own(harm));
-    crowd.renew(next, own, |agent, (alive, level, used, harm)| {
-        moved(level, changed(agent, alive, level, used, harm))
+    // The new level first, then how far it is from the old one.
+    let mut levels = vec![0.0_f32; heard.len()];
+    let own = (Own(alive), Own(level), Own(used), Own(harm), Own(&*heard), Own(&mut *levels));
+    crowd.each(own, |_, (alive, level, used, harm, heard, new)| {
+        let change = if alive == 0 {
+            0.0
+        } else {
+            let heard = heard.map(f64::from);
+            risen(f64::from(level), f64::from(used), f64::from(harm), heard, rates)
+        };
+        *new = moved(level, change);
     });
-    let (alive, level, used, harm, next) =
-        world.open((columns.alive, columns.level, columns.used, columns.harm, columns.next_change));
-    let own = (Own(alive), Own(level), Own(used), Own(harm));
-    crowd.renew(next, own, |agent, (alive, level, used, harm)| {
-        moved(level, changed(agent, alive, level, used, harm)) - level
-    });
+    crowd.renew(next, Own(&*levels), |_, new| new);
+    let (level, next) = world.open((columns.level, columns.next_change));
+    crowd.renew(next, (Own(level), Own(&*levels)), |_, (level, new)| new - level);
 }
 
 /// Columns of those who are heard: `alive`, `level`, `change`, `use`.

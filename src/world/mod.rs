@@ -12,6 +12,7 @@ pub mod births;
 pub(crate) mod laws;
 pub(crate) mod saved;
 mod state;
+mod set_up;
 mod layout;
 pub mod columns;
 pub mod genesis;

@@ -66,7 +66,7 @@ impl Gate {
     /// Whether an agent that takes part passes.
     #[inline]
     pub(super) fn passes(self, form: u64, memberships: u8) -> bool {
-        form & self.form == self.form && memberships & self.platform == self.platform
+        (form & self.form == self.form) & (memberships & self.platform == self.platform)
     }
 }
 
@@ -81,7 +81,14 @@ impl People {
             Own(&form[slots.clone()]),
             Own(&memberships[slots.clone()]),
         );
-        Crowd(0..slots.len() as u32).each(lanes, |_, (bits, alive, form, memberships)| {
+        let crowd = Crowd(0..slots.len() as u32);
+        if let [gate] = *gates {
+            crowd.each(lanes, |_, (bits, alive, form, memberships)| {
+                *bits = u8::from(alive != 0) & u8::from(gate.passes(form, memberships));
+            });
+            return bits;
+        }
+        crowd.each(lanes, |_, (bits, alive, form, memberships)| {
             let passes = |gate: &Gate| u8::from(alive != 0 && gate.passes(form, memberships));
             *bits = gates.iter().rev().fold(0, |all, gate| all << 1 | passes(gate));
         });

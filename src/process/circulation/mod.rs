@@ -11,7 +11,7 @@ mod creation;
 mod demand;
 mod gifts;
 mod income;
-mod passes;
+mod passing;
 mod settlement;
 mod sharing;
 mod spread;

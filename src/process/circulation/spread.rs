@@ -2,16 +2,17 @@
 //!
 //! Per unit of strength a member of a source passes on `(always + by_stock·stock + by_level·level)`
 //! of a rider, divided as its flow says; a target takes in the sum over its connectors, times
-//! members of the source over members of the target, since stocks are per member. Riders whose
-//! targets need the same are added up before the pass, so it costs the same for one or eight.
+//! members of the source over members of the target, since stocks are per member. Riders of one
+//! carrier travel together whatever they move (see [`super::passing`]), so that the carrier's rows
+//! are gone over twice: once for the strengths that count, once for what is passed on.
 
 use std::collections::BTreeMap;
 
 use crate::{
-    base::{Along, Crowd, Own, ordered},
+    base::{Crowd, Own, ordered},
     process::circulation::{
         bind::{Binder, Ends, Gate, People},
-        passes::{ByGate, GATES, Loads, Pass, Taken},
+        passing::{Classes, GATES, Line, Lines, Strengths, VALUES, deliver, strengths},
     },
     scenario::{Channel, StockKind},
     world::{
@@ -44,45 +45,46 @@ pub(super) struct Pace {
 }
 
 /// A channel that moves a stock.
-pub(super) struct Rider<K> {
-    pub(super) kind: K,
+struct Rider<K> {
+    kind: K,
     ends: Ends,
     division: Division,
     gate: usize,
+    /// Place among the carrier's ways.
+    way: usize,
     volume: WriteOne<f64>,
 }
 
-/// Riders of one carrier that move one stock out of one stock.
-pub(super) struct Team<K> {
+/// One stock taken out of one stock.
+struct Way {
+    stock: String,
+    from: String,
+    into: Write<f32>,
+}
+
+/// All that rides on one carrier.
+struct Carrier<K> {
+    name: String,
     riders: Vec<Rider<K>>,
     gates: Vec<Gate>,
-    key: Key,
-    into: Write<f32>,
-    from: Write<f32>,
+    ways: Vec<Way>,
     /// Flow of the carrier's connectors and the rider that is the carrier itself.
     flow: Option<(Write<f32>, usize)>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Key {
-    carrier: String,
-    stock: String,
-    from: String,
-}
-
-/// What every team looks at.
+/// What every carrier looks at.
 #[derive(Clone, Copy)]
-pub(super) struct Setting {
+struct Setting {
     people: People,
     level: Read<f32>,
     harm: Option<Write<f32>>,
 }
 
-/// All teams of a process, and the stocks they write.
+/// All carriers of a process, and the stocks they write.
 pub(super) struct Teams<K> {
-    pub(super) list: Vec<Team<K>>,
-    pub(super) stocks: BTreeMap<String, Write<f32>>,
-    pub(super) setting: Setting,
+    list: Vec<Carrier<K>>,
+    stocks: BTreeMap<String, Write<f32>>,
+    setting: Setting,
 }
 
 impl<K: Sync> Teams<K> {
@@ -133,185 +135,184 @@ impl<K: Sync> Teams<K> {
         Ok(handle)
     }
 
-    /// Adds a channel to the team of its carrier and stocks.
+    /// Lets a channel ride on its carrier.
     pub(super) fn add(
         &mut self,
         binder: &mut Binder<'_, '_>,
         channel: &Channel,
         (from, division, kind): (&str, Division, K),
     ) -> Result<(), Refusal> {
-        let carrier = binder.ground.carrier(channel).to_owned();
-        let key = Key { carrier, stock: channel.stock.clone(), from: from.to_owned() };
+        let name = binder.ground.carrier(channel).to_owned();
         let ends = binder.ends(channel)?;
-        let fits = |team: &Team<K>| {
-            team.key == key && (team.gates.contains(&ends.target) || team.gates.len() < GATES)
+        let into = self.stock(binder, &channel.stock)?;
+        self.stock(binder, from)?;
+        let flow = if name == channel.name {
+            Some(binder.plan.write_of(&channel.name, &FLOW)?)
+        } else {
+            None
         };
-        let number = self.list.iter().position(fits);
-        let (into, from) = (self.stock(binder, &key.stock)?, self.stock(binder, &key.from)?);
-        let own = key.carrier == channel.name;
-        let number = number.unwrap_or_else(|| {
-            let (riders, gates, flow) = (Vec::new(), Vec::new(), None);
-            self.list.push(Team { riders, gates, key, into, from, flow });
+        let fits = |carrier: &Carrier<K>| {
+            carrier.name == name
+                && (carrier.gates.contains(&ends.target) || carrier.gates.len() < GATES)
+                && (carrier.way(&channel.stock, from).is_some() || carrier.ways.len() < VALUES - 1)
+        };
+        let number = self.list.iter().position(fits).unwrap_or_else(|| {
+            let (riders, gates, ways) = (Vec::new(), Vec::new(), Vec::new());
+            self.list.push(Carrier { name: name.clone(), riders, gates, ways, flow: None });
             self.list.len() - 1
         });
-        let team = &mut self.list[number];
-        let gate = team.gates.iter().position(|gate| *gate == ends.target).unwrap_or_else(|| {
-            team.gates.push(ends.target);
-            team.gates.len() - 1
+        let carrier = &mut self.list[number];
+        let way = carrier.way(&channel.stock, from).unwrap_or_else(|| {
+            let (stock, from) = (channel.stock.clone(), from.to_owned());
+            carrier.ways.push(Way { stock, from, into });
+            carrier.ways.len() - 1
         });
-        if own {
-            let flow = binder.plan.write_of(&channel.name, &FLOW)?;
-            team.flow = Some((flow, team.riders.len()));
+        let gate =
+            carrier.gates.iter().position(|gate| *gate == ends.target).unwrap_or_else(|| {
+                carrier.gates.push(ends.target);
+                carrier.gates.len() - 1
+            });
+        if let Some(flow) = flow {
+            carrier.flow = Some((flow, carrier.riders.len()));
         }
         let volume = binder.plan.write_one(&volume(&channel.name))?;
-        team.riders.push(Rider { kind, ends, division, gate, volume });
+        carrier.riders.push(Rider { kind, ends, division, gate, way, volume });
         Ok(())
     }
 
-    /// Lets every team pass on; all read the stocks as they were before. `pace(rider, quality)`.
+    /// Lets every carrier pass on; all read the stocks as they were before. `pace(rider, quality)`.
     pub(super) fn pass(&self, world: &mut World, pace: impl Fn(&World, &K, f64) -> Pace) {
         let mut before: BTreeMap<&str, Vec<f32>> = BTreeMap::new();
-        for team in &self.list {
-            let stock = || world.open((team.from,)).0.to_vec();
-            before.entry(&team.key.from).or_insert_with(stock);
+        for way in self.list.iter().flat_map(|carrier| &carrier.ways) {
+            if let Some(&from) = self.stocks.get(&way.from) {
+                let stock = || world.open((from,)).0.to_vec();
+                before.entry(&way.from).or_insert_with(stock);
+            }
         }
-        for team in &self.list {
-            team.pass(world, self.setting, &before[team.key.from.as_str()], &pace);
+        for carrier in &self.list {
+            carrier.pass(world, self.setting, &before, &pace);
         }
     }
 }
 
-impl<K: Sync> Team<K> {
+impl<K: Sync> Carrier<K> {
+    fn way(&self, stock: &str, from: &str) -> Option<usize> {
+        self.ways.iter().position(|way| way.stock == stock && way.from == from)
+    }
+
     fn pass(
         &self,
         world: &mut World,
         setting: Setting,
-        from: &[f32],
+        before: &BTreeMap<&str, Vec<f32>>,
         pace: impl Fn(&World, &K, f64) -> Pace,
     ) {
-        let paces: Vec<Pace> = (self.riders.iter())
-            .map(|rider| {
-                let quality = rider.ends.quality(world);
-                let open = rider.ends.is_open(world);
-                if open { pace(world, &rider.kind, quality) } else { Pace::default() }
-            })
-            .collect();
+        let mut paces = Vec::with_capacity(self.riders.len());
+        for rider in &self.riders {
+            let open = rider.ends.is_open(world);
+            let quality = rider.ends.quality(world);
+            paces.push(if open { pace(world, &rider.kind, quality) } else { Pace::default() });
+            *world.open((rider.volume,)).0 = 0.0;
+        }
         if paces.iter().all(|pace| *pace == Pace::default()) {
-            self.rest(world);
+            if let Some((flow, _)) = self.flow {
+                world.open((flow,)).0.fill(0.0);
+            }
             return;
         }
         let ends = &self.riders[0].ends;
         let passes = setting.people.passes(world, &ends.targets, &self.gates);
-        let sums = self.sums(world, &passes);
-        let loads = self.loads(world, setting, (from, &paces), &sums);
-        self.deliver(world, setting, &passes, &loads);
-    }
-
-    /// Nothing is passed on.
-    fn rest(&self, world: &mut World) {
-        for rider in &self.riders {
-            *world.open((rider.volume,)).0 = 0.0;
-        }
-        if let Some((flow, _)) = self.flow {
-            world.open((flow,)).0.fill(0.0);
-        }
-    }
-
-    /// Strengths of each source to targets that pass each gate; length `n_agents`.
-    fn sums(&self, world: &mut World, passes: &[u8]) -> Vec<ByGate> {
-        let ends = &self.riders[0].ends;
-        let mut sums = vec![ByGate::default(); world.agents().len()];
+        let classes = Classes::of(passes, ends.targets.start as u32);
         let (rows, strength) = world.open((ends.rows, ends.strength));
-        let first = rows.ends().start;
-        rows.each((Own(&mut *sums), Along(strength)), |_, targets, (sums, strength)| {
-            let mut by_passes = [0.0_f32; 1 << GATES];
-            for (&target, &strength) in targets.iter().zip(strength) {
-                by_passes[passes[(target - first) as usize] as usize] += strength;
-            }
-            for (passes, sum) in by_passes.iter().enumerate().take(1 << self.gates.len()) {
-                for (gate, total) in sums.iter_mut().enumerate() {
-                    *total += if passes >> gate & 1 == 1 { *sum } else { 0.0 };
-                }
-            }
-        });
-        sums
+        let sums = strengths(rows, strength, &classes, self.gates.len());
+        let lines = self.lines(world, setting, (before, &paces), &sums);
+        self.deliver(world, setting, &classes, &lines);
     }
 
     /// What each source passes on per unit of strength; sets the volumes.
-    fn loads(
+    fn lines(
         &self,
         world: &mut World,
         setting: Setting,
-        (from, paces): (&[f32], &[Pace]),
-        sums: &[ByGate],
-    ) -> Loads {
+        (before, paces): (&BTreeMap<&str, Vec<f32>>, &[Pace]),
+        sums: &[Strengths],
+    ) -> Lines {
         let slots = self.riders[0].ends.sources.clone();
-        let n = slots.len();
         let [members, target_members] = self.riders[0].ends.members;
-        let ratio = (members / target_members) as f32;
-        let mut loads = Loads {
-            stock: vec![ByGate::default(); n],
-            harm: Vec::new(),
-            own: vec![0.0; if self.flow.is_some() { n } else { 0 }],
-            harmful: setting.harm.is_some() && paces.iter().any(|pace| 0.0 < pace.harmful),
-        };
-        loads.harm.resize(if loads.harmful { n } else { 0 }, ByGate::default());
+        let ratio = members / target_members;
+        let mut passing: Vec<(Gate, Vec<u8>)> = Vec::new();
+        let mut lines = Lines::default();
         for (number, (rider, pace)) in self.riders.iter().zip(paces).enumerate() {
-            let passes = setting.people.passes(world, &slots, &[rider.ends.source]);
-            let (level,) = world.see((setting.level,));
-            let (level, from, sums) =
-                (&level[slots.clone()], &from[slots.clone()], &sums[slots.clone()]);
-            let mut amounts = vec![0.0_f32; n];
-            let lanes = (Own(&mut *amounts), Own(&*passes), Own(level), Own(from), Own(sums));
-            Crowd(0..n as u32).each(lanes, |_, (amount, passes, level, from, sums)| {
-                if passes != 0 {
-                    let sum = f64::from(sums[rider.gate]);
-                    *amount = pace.per_strength(rider.division, [from, level], sum) as f32;
-                }
+            let from = before.get(self.ways[rider.way].from.as_str());
+            let Some(from) = from.filter(|_| *pace != Pace::default()) else { continue };
+            let known = passing.iter().position(|(gate, _)| *gate == rider.ends.source);
+            let known = known.unwrap_or_else(|| {
+                let passes = setting.people.passes(world, &slots, &[rider.ends.source]);
+                passing.push((rider.ends.source, passes));
+                passing.len() - 1
             });
-            let gate = rider.gate;
-            let moved =
-                ordered::sum(n, |place| f64::from(amounts[place]) * f64::from(sums[place][gate]));
+            let (level,) = world.see((setting.level,));
+            let seen = (&level[slots.clone()], &from[slots.clone()], &sums[slots.clone()]);
+            let amounts = rider.amounts(pace, &passing[known].1, seen);
             let passed = pace.harmless + pace.harmful;
+            let (of_all, gate) = (&sums[slots.clone()], rider.gate);
+            let moved = ordered::sum(amounts.len(), |place| {
+                f64::from(amounts[place]) * f64::from(of_all[place][gate])
+            });
             *world.open((rider.volume,)).0 = moved * members * passed;
-            loads.add(
-                &amounts,
-                (gate, ratio),
-                pace,
-                self.flow.is_some_and(|(_, own)| own == number),
-            );
+            if self.flow.is_some_and(|(_, own)| own == number) {
+                lines.own = Line { value: 0, gate, amounts: vec![0.0; amounts.len()] };
+                lines.own.add(&amounts, passed as f32);
+            }
+            lines.add((rider.way, gate), &amounts, (passed * ratio) as f32);
+            if setting.harm.is_some() && 0.0 < pace.harmful {
+                lines.harmful = Some(self.ways.len());
+                lines.add((self.ways.len(), gate), &amounts, (pace.harmful * ratio) as f32);
+            }
         }
-        loads
+        lines
     }
 
-    fn deliver(&self, world: &mut World, setting: Setting, passes: &[u8], loads: &Loads) {
+    fn deliver(&self, world: &mut World, setting: Setting, classes: &Classes, lines: &Lines) {
         let ends = &self.riders[0].ends;
+        let n_agents = world.agents().len();
         let (rows, strength) = (ends.rows, ends.strength);
-        let harm = setting.harm.filter(|_| loads.harmful);
-        let mut taken =
-            vec![Taken::default(); if harm.is_some() { world.agents().len() } else { 0 }];
-        let own_gate = self.flow.map_or(0, |(_, own)| self.riders[own].gate);
-        let pass = Pass { passes, loads, own_gate, n_gates: self.gates.len() };
-        if let Some((flow, _)) = self.flow {
-            let (rows, strength, into, flow) = world.open((rows, strength, self.into, flow));
-            pass.run(rows, (strength, Some(flow)), into, &mut taken);
+        let taken = if let Some((flow, _)) = self.flow {
+            let (rows, strength, flow) = world.open((rows, strength, flow));
+            deliver(rows, (strength, Some(flow)), classes, lines, n_agents)
         } else {
-            let (rows, strength, into) = world.open((rows, strength, self.into));
-            pass.run(rows, (strength, None), into, &mut taken);
+            let (rows, strength) = world.open((rows, strength));
+            deliver(rows, (strength, None), classes, lines, n_agents)
+        };
+        let ways = self.ways.iter().map(|way| way.into).enumerate();
+        let harm = setting.harm.and_then(|harm| Some((lines.harmful?, harm)));
+        for (value, into) in ways.chain(harm) {
+            if lines.moves(value) {
+                let (into,) = world.open((into,));
+                taken.add_to(value, &mut into[ends.targets.clone()], ends.targets.start);
+            }
         }
-        if let Some(harm) = harm {
-            let slots = ends.targets.clone();
-            let (into, harm) = world.open((self.into, harm));
-            let lanes = (
-                Own(&mut into[slots.clone()]),
-                Own(&mut harm[slots.clone()]),
-                Own(&taken[slots.clone()]),
-            );
-            Crowd(0..slots.len() as u32).each(lanes, |_, (into, harm, taken)| {
-                *into += taken.0[0];
-                *harm += taken.0[1];
-            });
-        }
+    }
+}
+
+impl<K> Rider<K> {
+    /// What a member of each source passes on per unit of strength.
+    fn amounts(
+        &self,
+        pace: &Pace,
+        passes: &[u8],
+        (level, from, sums): (&[f32], &[f32], &[Strengths]),
+    ) -> Vec<f32> {
+        let mut amounts = vec![0.0_f32; passes.len()];
+        let (gate, division) = (self.gate, self.division);
+        let lanes = (Own(&mut *amounts), Own(passes), Own(level), Own(from), Own(sums));
+        Crowd(0..passes.len() as u32).each(lanes, |_, (amount, passes, level, from, sums)| {
+            if passes != 0 {
+                let sum = f64::from(sums[gate]);
+                *amount = pace.per_strength(division, [from, level], sum) as f32;
+            }
+        });
+        amounts
     }
 }
 

@@ -52,14 +52,19 @@ impl Till<'_> {
         payees: &[(u32, f64)],
     ) {
         let total: f64 = payees.iter().map(|(_, weight)| weight.max(0.0)).sum();
-        let mut below = 0.0;
+        if let [(payee, _)] = *payees {
+            return self.take(slots, amounts, payee);
+        }
+        let (mut below, mut parts) = (0.0, vec![0; amounts.len()]);
         for (place, &(payee, weight)) in payees.iter().enumerate() {
             let before = below / total;
             below += weight.max(0.0);
             // The last bound is one whatever the rounding of the sum.
             let after = if place + 1 == payees.len() { 1.0 } else { below / total };
-            let slice = |amount: i64| between(amount, before, after);
-            let parts: Vec<i64> = amounts.iter().map(|&amount| slice(amount)).collect();
+            let lanes = (Own(&mut *parts), Own(amounts));
+            Crowd(0..amounts.len() as u32).each(lanes, |_, (part, amount)| {
+                *part = if amount == 0 { 0 } else { between(amount, before, after) };
+            });
             self.take(slots, &parts, payee);
         }
     }

@@ -8,7 +8,7 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use crate::{
-    base::{Crowd, Own},
+    base::{Crowd, Own, ordered},
     process::circulation::{bind::Binder, part, settlement::Accounts, tills::Till, units_of},
     scenario::{Category, Parameter, Platform, Species},
     world::{
@@ -182,7 +182,11 @@ impl Uses {
         let declared = 0..environment.start;
         for category in &self.categories {
             world.open((category.book,)).0.fill(0);
-            let wanted = world.open((category.amounts,)).0[declared.clone()].to_vec();
+            let wanted = &world.open((category.amounts,)).0[declared.clone()];
+            if ordered::first(wanted.len(), |place| wanted[place] != 0).is_none() {
+                continue;
+            }
+            let wanted = wanted.to_vec();
             let amounts = affordable(world, accounts, held, &declared, wanted);
             // What was spent, so that a reader finds what went off the platform.
             world.open((category.amounts,)).0[declared.clone()].copy_from_slice(&amounts);

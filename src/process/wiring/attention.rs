@@ -109,22 +109,28 @@ fn bonds(world: &mut World, nets: &[Net], group: &Group, over: &[u32]) -> (Vec<B
 }
 
 /// Lets the weakest give way until the strengths sum to `attention`; the order of bonds changes.
-fn fit(bonds: &mut [Bond], attention: f64) {
+fn fit(mut bonds: &mut [Bond], attention: f64) {
     let weaker = |a: &Bond, b: &Bond| {
         a.strength.total_cmp(&b.strength).then(a.age.cmp(&b.age)).then(a.tie.cmp(&b.tie))
     };
-    bonds.sort_unstable_by(weaker);
     let mut excess = bonds.iter().map(|bond| f64::from(bond.strength)).sum::<f64>() - attention;
-    for bond in bonds {
-        if excess <= 0.0 {
-            return;
+    // Few give way in a step: only as many are put in order as are looked at.
+    let mut few = 8;
+    while 0.0 < excess && !bonds.is_empty() {
+        if few < bonds.len() {
+            bonds.select_nth_unstable_by(few, weaker);
         }
-        let left = (f64::from(bond.strength) - excess).max(f64::from(LEAST));
-        excess -= f64::from(bond.strength) - left;
-        bond.strength = left as f32;
-        if f64::from(LEAST) < left {
-            return;
+        let (weakest, rest) = bonds.split_at_mut(few.min(bonds.len()));
+        weakest.sort_unstable_by(weaker);
+        for bond in weakest {
+            let left = (f64::from(bond.strength) - excess).max(f64::from(LEAST));
+            excess -= f64::from(bond.strength) - left;
+            bond.strength = left as f32;
+            if excess <= 0.0 || f64::from(LEAST) < left {
+                return;
+            }
         }
+        (bonds, few) = (rest, few * 2);
     }
 }
 

@@ -24,7 +24,7 @@ use super::{
     rules::{Case, Meeting},
 };
 use crate::{
-    base::{Along, Changes, Luck, Own},
+    base::{Along, Changes, Luck, Own, ordered},
     process::{Process, process},
     scenario::{Channel, Parameter, Wiring},
     world::{
@@ -49,6 +49,10 @@ pub fn formation(ground: &Arc<Ground>) -> Box<dyn Process> {
         Ok(move |world: &mut World, luck: Luck| {
             let mut roles = vec![0; world.agents().len()];
             for net in &nets {
+                let (block, open) = world.see((net.rows, net.open));
+                if open == 0 && block.is_empty() {
+                    continue;
+                }
                 assign(world, standing, &net.gates, net.imported(world), &mut roles);
                 let changes = changes(world, net, &roles, traits, &parts, &luck);
                 merge(world, net, changes);
@@ -213,7 +217,9 @@ fn changes(
         roles[slots].iter().any(|role| role & STRANGER != 0)
     };
     let own = luck.named(&net.key);
-    let targets = if open == 0 { Vec::new() } else { with(TARGET, target, roles) };
+    let mix = net.mix.now(world);
+    let listed = open != 0 && mix.draws_from_all();
+    let targets = if listed { with(TARGET, target, roles) } else { Vec::new() };
     let friends = match net.way {
         Way::Social { .. } => Some(block),
         Way::Choice { friends, .. } => friends.map(|friends| world.see((friends,)).0),
@@ -232,7 +238,7 @@ fn changes(
             roles,
             fitness,
             parts: net.comparable.then_some(parts),
-            mix: net.mix.now(world),
+            mix,
         },
         proposals: own.named("proposals"),
     };
@@ -286,14 +292,10 @@ fn merge(world: &mut World, net: &Net, changes: Changes) {
     let (rows, age, strength, reach) = world.open((net.rows, net.age, net.strength, net.reach));
     let lanes = (Along(&*age), Along(strength), Own(reach));
     rows.each(lanes, |_, _, (age, strength, reach)| {
-        let mut sum = 0.0_f64;
         for (strength, &age) in strength.iter_mut().zip(age) {
-            if age == 0 {
-                *strength = initial;
-            }
-            sum += f64::from(*strength);
+            *strength = if age == 0 { initial } else { *strength };
         }
-        *reach = sum as f32;
+        *reach = ordered::row(strength) as f32;
     });
 }
 

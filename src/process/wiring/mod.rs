@@ -34,7 +34,7 @@ pub fn imported(channel: &str) -> Column<u8> {
 
 /// Whether a connector of this strength breaks.
 fn breaks(strength: f32, floor: f32) -> bool {
-    strength < floor || strength <= LEAST
+    (strength < floor) | (strength <= LEAST)
 }
 
 /// What the luck of a channel is keyed by.
@@ -46,9 +46,13 @@ fn key_of(channel: &Channel) -> &str {
 fn poisson(stream: &mut Stream, mean: f64) -> u32 {
     let (mut number, mut left) = (0, mean);
     while 0.0 < left {
+        let mut product: f64 = stream.random();
+        // Since e^(−x) is not below 1 − x, most draws of small means need no exponential.
+        if product <= 1.0 - left {
+            return number;
+        }
         let bound = libm::exp(-left.min(16.0));
         left -= 16.0;
-        let mut product: f64 = stream.random();
         while bound < product {
             number += 1;
             product *= stream.random::<f64>();

@@ -59,6 +59,13 @@ impl Mixed {
     }
 }
 
+impl Mixture {
+    /// Whether somebody is drawn from all who take part: the fittest of a few, or anybody.
+    pub(super) fn draws_from_all(&self) -> bool {
+        self.weights[1] < self.weights[3]
+    }
+}
+
 /// Where partners are looked for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Field<'a> {

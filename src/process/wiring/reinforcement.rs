@@ -15,7 +15,7 @@ use super::{
     attention::{Group, give_way},
 };
 use crate::{
-    base::{Along, Crowd, Own},
+    base::{Along, Crowd, Own, ordered},
     process::{Process, process},
     scenario::{Class, Parameter},
     world::{
@@ -143,15 +143,13 @@ fn strengthen(world: &mut World, net: &Net, alive: Read<u8>) {
 
 /// Moves the strengths of one source; returns their sum. `gain` and `fade`: of the step.
 fn strengthened(flow: &[f32], strength: &mut [f32], gain: f32, fade: f32) -> f32 {
-    let total: f64 = flow.iter().map(|&flow| f64::from(flow)).sum();
+    let total = ordered::row(flow);
     let per_mean = if 0.0 < total { gain * (flow.len() as f64 / total) as f32 } else { 0.0 };
-    let mut sum = 0.0_f64;
     for (strength, flow) in strength.iter_mut().zip(flow) {
         let grown = *strength + per_mean * flow * (1.0 - *strength) - fade * *strength;
         *strength = grown.clamp(LEAST, 1.0);
-        sum += f64::from(*strength);
     }
-    sum as f32
+    ordered::row(strength) as f32
 }
 
 fn measure(world: &mut World, nets: &[Net], user: &User, used: Write<f32>) {

@@ -10,6 +10,9 @@ use crate::{
     world::{Ground, Read, World, Write},
 };
 
+/// Agents that one thread goes through in one go.
+const PIECE: usize = 1 << 15;
+
 /// May form connectors.
 pub(super) const SOURCE: u8 = 1;
 /// May be connected to.
@@ -112,7 +115,18 @@ pub(super) fn assign(
 
 /// Agents of the gate that have a role, ascending.
 pub(super) fn with(role: u8, gate: &Gate, roles: &[u8]) -> Vec<u32> {
-    // ORDER: collecting keeps the order of agents.
-    let agents = gate.slots.clone().into_par_iter().with_min_len(1 << 12);
-    agents.filter(|&agent| roles[agent as usize] & role != 0).collect()
+    let holders = |slots: Range<u32>| -> Vec<u32> {
+        slots.filter(|&agent| roles[agent as usize] & role != 0).collect()
+    };
+    let piece = |at: usize| {
+        let start = gate.slots.start + (at * PIECE) as u32;
+        holders(start..gate.slots.end.min(start + PIECE as u32))
+    };
+    let pieces = gate.slots.len().div_ceil(PIECE);
+    if pieces <= 1 {
+        return holders(gate.slots.clone());
+    }
+    // ORDER: collecting keeps the order of pieces, and these that of agents.
+    let parts: Vec<Vec<u32>> = (0..pieces).into_par_iter().map(piece).collect();
+    parts.concat()
 }

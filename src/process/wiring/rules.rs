@@ -37,6 +37,13 @@ pub(super) struct Meeting<'a> {
 }
 
 impl Case<'_> {
+    /// Whether nothing of a row ends, found without a branch for each connector.
+    fn stays(&self, places: Range<usize>) -> bool {
+        let floor = self.floor;
+        let row = &self.strength[places];
+        !self.strangers && !row.iter().fold(false, |ends, &w| ends | breaks(w, floor))
+    }
+
     fn ends(&self, agent: u32, place: usize, target: u32) -> bool {
         let strange = |agent: u32| self.roles[agent as usize] & STRANGER != 0;
         breaks(self.strength[place], self.floor)
@@ -51,6 +58,9 @@ impl Case<'_> {
         targets: &[u32],
         changes: &mut Changes,
     ) -> u32 {
+        if self.stays(places.clone()) {
+            return places.len() as u32;
+        }
         let mut kept = 0;
         for (place, &target) in places.zip(targets) {
             if self.ends(agent, place, target) {
@@ -70,6 +80,9 @@ impl Case<'_> {
         friends: &[u32],
         changes: &mut Changes,
     ) {
+        if self.stays(places.clone()) {
+            return;
+        }
         for (place, &friend) in places.zip(friends) {
             if self.ends(agent, place, friend) {
                 changes.break_at(place);
