@@ -66,7 +66,9 @@ impl Gate {
     /// Whether an agent that takes part passes.
     #[inline]
     pub(super) fn passes(self, form: u64, memberships: u8) -> bool {
-        (form & self.form == self.form) & (memberships & self.platform == self.platform)
+        // One word: no branch for the processor to guess at each connector.
+        let lacking = (self.form & !form) | u64::from(self.platform & !memberships);
+        lacking == 0
     }
 }
 
