@@ -2,7 +2,7 @@
 
 use crate::{
     scenario::Channel,
-    world::{Ground, World, columns, pays},
+    world::{Ground, World, columns},
 };
 
 /// One book of the step: all payments over a channel, or off the platform on a category.
@@ -19,14 +19,22 @@ pub struct Book<'w> {
 /// Categories under which money is booked that no declared category covers.
 pub const RESERVED: [&str; 4] = ["income", "inputs", "surplus", "governance"];
 
+/// Category of costs and upkeep of functions that are paid to a platform itself.
+pub const DUES: &str = "functions";
+
 /// Every book of the step, channels first, in the order of declaration.
 #[must_use]
 pub fn books<'w>(ground: &'w Ground, world: &'w World) -> Vec<Book<'w>> {
     let mut books = Vec::new();
-    for channel in ground.scenario.channels.iter().filter(|channel| pays(&channel.flow)) {
+    for channel in &ground.scenario.channels {
         if let Some(amounts) = world.table(&columns::book(&channel.name)) {
             let category = channel.category.as_deref().unwrap_or("");
             books.push(Book { category, channel: Some(channel), amounts });
+        }
+    }
+    for platform in &ground.scenario.platforms {
+        if let Some(amounts) = world.table(&columns::book(&format!("due.{}", platform.name))) {
+            books.push(Book { category: DUES, channel: None, amounts });
         }
     }
     let declared = ground.scenario.categories.iter().map(|category| category.name.as_str());
@@ -39,6 +47,12 @@ pub fn books<'w>(ground: &'w Ground, world: &'w World) -> Vec<Book<'w>> {
 }
 
 impl Book<'_> {
+    /// Whether it is of a channel that a platform owns, or paid to a platform.
+    #[must_use]
+    pub fn on_platform(&self) -> bool {
+        self.category == DUES || self.channel.is_some_and(|channel| channel.platform.is_some())
+    }
+
     /// All that was paid, in smallest units.
     #[must_use]
     pub fn total(&self) -> i64 {

@@ -6,7 +6,7 @@ use crate::{
     base::ordered,
     world::{
         ALIVE, Ground, World,
-        columns::{EVER, FORM, JOINED, LABOUR, LEVEL, MONEY, PRODUCTIVITY, REVENUE, USE},
+        columns::{CAPITAL, EVER, FORM, JOINED, LABOUR, LEVEL, MONEY, PRODUCTIVITY, REVENUE, USE},
     },
 };
 
@@ -25,6 +25,8 @@ pub struct Count {
     pub productivity: f64,
     /// Persons employed.
     pub labour: f64,
+    /// Capital in currency units.
+    pub capital: f64,
     /// Money held, in smallest units; of all slots, so that nothing is missed.
     pub money: i64,
     /// Revenue of the step, in smallest units.
@@ -44,6 +46,7 @@ impl Default for Count {
             r#use: 0.0,
             productivity: 0.0,
             labour: 0.0,
+            capital: 0.0,
             money: 0,
             revenue: 0,
             holders: [0; 64],
@@ -60,6 +63,7 @@ impl AddAssign<&Self> for Count {
         self.r#use += other.r#use;
         self.productivity += other.productivity;
         self.labour += other.labour;
+        self.capital += other.capital;
         self.money = self.money.wrapping_add(other.money);
         self.revenue = self.revenue.wrapping_add(other.revenue);
         for bit in 0..64 {
@@ -121,6 +125,7 @@ struct Columns<'w> {
     r#use: &'w [f32],
     productivity: &'w [f32],
     labour: &'w [f32],
+    capital: &'w [f64],
     money: &'w [i64],
     revenue: &'w [i64],
 }
@@ -136,6 +141,7 @@ impl<'w> Columns<'w> {
             r#use: world.column(&USE).unwrap_or_default(),
             productivity: world.column(&PRODUCTIVITY).unwrap_or_default(),
             labour: world.column(&LABOUR).unwrap_or_default(),
+            capital: world.column(&CAPITAL).unwrap_or_default(),
             money: world.column(&MONEY).unwrap_or_default(),
             revenue: world.column(&REVENUE).unwrap_or_default(),
         }
@@ -168,6 +174,7 @@ impl<'w> Columns<'w> {
         count.r#use += f64::from(get(self.r#use, agent));
         count.productivity += f64::from(get(self.productivity, agent));
         count.labour += f64::from(get(self.labour, agent));
+        count.capital += get(self.capital, agent);
         count.revenue = count.revenue.wrapping_add(get(self.revenue, agent));
         add_bits(get(self.form, agent), &mut count.holders);
     }

@@ -1,11 +1,12 @@
 //! The fixed compartment matrix of a step, as a flow network with boundary.
 //!
 //! Value runs against money: what `j` pays `i`, `i` has delivered to `j`. The industries of the
-//! environment are the boundary: what a compartment buys from them comes in as import, what they
-//! and final users take goes out. Members of a species whose first role is to consume use up what
-//! they receive: it leaves the system as respiration. What a compartment keeps of its money is
-//! accumulation, put to the boundary too, so that in- and output agree in every period (Finn
-//! 1980). The compartments are the same at every step, so sizes never confound an index.
+//! environment are the boundary: what a compartment buys from them comes in as import, what a
+//! producer sells to them goes out as export. Members of a species whose first role is to consume
+//! use up what they receive (respiration) and bring in the labour that they deliver; a producer
+//! that delivers more than it takes in has made the rest, one that takes in more has used it up.
+//! So in- and output agree in every period (Finn 1980), and the compartments are the same at
+//! every step, so that size never confounds an index.
 
 use crate::{
     indices::FlowNetwork,
@@ -34,15 +35,14 @@ pub fn value_network(ground: &Ground, books: &[Book<'_>]) -> Option<ValueNetwork
     let mut flows = vec![0_i64; inside * inside];
     let mut imports = vec![0_i64; inside];
     let mut exports = vec![0_i64; inside];
+    let consumes: Vec<bool> = (0..inside).map(|node| consumes(ground, node)).collect();
     for book in books {
-        let on_platform = book.channel.is_some_and(|channel| channel.platform.is_some());
+        let on_platform = book.on_platform();
         for (payer, payee, amount) in book.entries(groups) {
             match (payer < inside, payee < inside) {
                 (true, true) if on_platform => flows[payee * inside + payer] += amount,
-                // An industry pays a compartment: the compartment has delivered to the outside.
-                (false, true) if on_platform => exports[payee] += amount,
-                // A compartment pays an industry: value comes in.
-                (true, false) if book.channel.is_some() || buys_inputs(book) => {
+                (false, true) if on_platform || !consumes[payee] => exports[payee] += amount,
+                (true, false) if on_platform || !consumes[payer] && !uses_surplus(book) => {
                     imports[payer] += amount;
                 }
                 _ => {}
@@ -62,7 +62,7 @@ pub fn value_network(ground: &Ground, books: &[Book<'_>]) -> Option<ValueNetwork
     let exports: Vec<f64> = exports.iter().copied().map(currency).collect();
     let imports = imports.iter().copied().map(currency).collect();
     let Boundary { imports, respiration, value_added } =
-        balanced(ground, &flows, imports, &exports);
+        balanced(&consumes, &flows, imports, &exports);
     let network = FlowNetwork::new(&flows, imports, exports, respiration).ok()?;
     let names = ground.layout.compartments[..inside].iter().map(|seats| seats.name.clone());
     Some(ValueNetwork { network, names: names.collect(), value_added })
@@ -75,9 +75,9 @@ pub fn n_inside(ground: &Ground) -> usize {
     ground.layout.compartments.partition_point(|seats| seats.slots.start < environment)
 }
 
-/// Payments off the platform that buy what goes into what is sold on it.
-fn buys_inputs(book: &Book<'_>) -> bool {
-    book.category == "inputs"
+/// Payments of what is left over: they buy nothing that goes into what is sold.
+fn uses_surplus(book: &Book<'_>) -> bool {
+    book.category == "surplus"
 }
 
 /// Boundary flows of the compartments.
@@ -87,30 +87,33 @@ struct Boundary {
     value_added: f64,
 }
 
-/// Respiration and the imports that make in- and output agree: consumers use up what they
-/// receive; a producer that delivers more than it takes in has made the rest (labour, capital,
-/// own creation: value added), one that takes in more has used it up.
+/// Respiration and the imports that make in- and output agree, and what producers added: what
+/// they delivered less what they bought of others, labour apart.
 fn balanced(
-    ground: &Ground,
+    consumes: &[bool],
     flows: &[(usize, usize, f64)],
     mut imports: Vec<f64>,
     exports: &[f64],
 ) -> Boundary {
     let mut taken = vec![0.0; imports.len()];
+    let mut labour = vec![0.0; imports.len()];
     let mut given = exports.to_vec();
     for &(source, target, amount) in flows {
         given[source] += amount;
         taken[target] += amount;
+        if consumes[source] {
+            labour[target] += amount;
+        }
     }
     let mut respiration = vec![0.0; imports.len()];
     let mut value_added = 0.0;
     for node in 0..imports.len() {
-        if consumes(ground, node) {
+        if consumes[node] {
             respiration[node] = taken[node] + imports[node];
             imports[node] += given[node];
         } else {
             let gap = given[node] - taken[node] - imports[node];
-            value_added += gap;
+            value_added += gap + labour[node];
             imports[node] += gap.max(0.0);
             respiration[node] = (-gap).max(0.0);
         }

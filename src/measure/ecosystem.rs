@@ -15,7 +15,7 @@ use crate::{
     scenario::{Arrival, Flow, Species},
     world::{
         ALIVE, Ground, World,
-        columns::{self, CAPITAL, MONEY},
+        columns::{self, MONEY},
     },
 };
 
@@ -192,13 +192,13 @@ fn productivity(
     let nominal = value.map(|value| value.value_added);
     let deflator = deflator(ground, world, reader);
     let real = nominal.zip(deflator).map(|(nominal, deflator)| nominal / deflator);
-    let labour: f64 = labour(ground, reader);
-    let capital = capital(world);
+    let (labour, capital, rent) = factors(ground, world, reader);
     let wages: f64 = (ground.paying())
         .filter(|channel| matches!(channel.flow, Flow::Wages))
         .map(|channel| reader.flow(&channel.name))
         .sum();
-    let share = nominal.filter(|nominal| 0.0 < *nominal).map(|y| (wages / y).clamp(0.0, 1.0));
+    // Shares in cost, not in value added: with mark-ups profit is no factor's pay (Hall 1990).
+    let share = (0.0 < wages + rent).then(|| wages / (wages + rent));
     let account = real.zip(share).map(|(value_added, labour_share)| Account {
         value_added,
         labour,
@@ -209,7 +209,7 @@ fn productivity(
     readings.add(
         "productivity",
         "1",
-        "multi-factor productivity, chained Törnqvist index, 1 where the chain began",
+        "multi-factor productivity, chained Törnqvist index on cost shares, 1 where it began",
         chain.level.map(libm::exp),
     );
     let doc = "value added of producers at current prices";
@@ -229,15 +229,19 @@ fn productivity(
     );
 }
 
-fn labour(ground: &Ground, reader: &Reader<'_>) -> f64 {
-    let species = ground.layout.species.iter();
-    species.map(|seats| reader.census.sum(seats.cells.clone()).labour).sum()
-}
-
-fn capital(world: &World) -> f64 {
-    world
-        .column(&CAPITAL)
-        .map_or(0.0, |capital| crate::base::ordered::sum(capital.len(), |agent| capital[agent]))
+/// Persons employed, capital in currency, and what the capital costs in the step: what it loses.
+fn factors(ground: &Ground, world: &World, reader: &Reader<'_>) -> (f64, f64, f64) {
+    let years = world.calendar().years_per_step();
+    let (mut labour, mut capital, mut rent) = (0.0, 0.0, 0.0);
+    for species in &ground.scenario.species {
+        let count = reader.census.group(ground, &species.name, None);
+        labour += count.labour;
+        capital += count.capital;
+        let path = format!("species.{}.production.depreciation", species.name);
+        let loss = world.parameters.find(&path).map_or(0.0, |path| world.value(path));
+        rent += count.capital * loss * years;
+    }
+    (labour, capital, rent)
 }
 
 /// Unit cost of producers relative to the first step, `Σ revenue·(wage/wage₀)/A / Σ revenue`:

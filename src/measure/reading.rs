@@ -8,7 +8,7 @@ use crate::{
         formula::Leaf,
         survey::survey,
     },
-    scenario::{Flow, Group},
+    scenario::Group,
     world::{Ground, World, columns},
 };
 
@@ -65,9 +65,8 @@ impl<'w> Reader<'w> {
                 let in_currency = if *which == 1 { self.ground.units } else { 1.0 };
                 numbers.get(*which).map(|number| number / in_currency)
             }
-            Leaf::Gifts(channel) => self.gifts(channel),
+            Leaf::Gifts(channel) | Leaf::Volume(channel) => Some(self.volume(channel)),
             Leaf::Givers(channel) => self.givers(channel, since),
-            Leaf::Volume(channel) => Some(self.volume(channel)),
             Leaf::Daily(group) => Some(self.count(group).r#use * self.members(group)),
             Leaf::Jobs(species) => Some(self.jobs(species)),
             Leaf::Survey(declared) => survey(self.ground, self.world, &self.luck, declared),
@@ -75,12 +74,10 @@ impl<'w> Reader<'w> {
         }
     }
 
-    /// Units of a stock that flowed over a channel in the step.
+    /// Units of a stock that flowed over a channel in the step; of a channel of gifts their number.
     #[must_use]
     pub fn volume(&self, channel: &str) -> f64 {
-        let volume = columns::volume(channel);
-        let table = self.world.table(&volume).and_then(|table| table.first().copied());
-        table.or_else(|| self.world.one(&volume)).unwrap_or(0.0)
+        self.world.one(&columns::volume(channel)).unwrap_or(0.0)
     }
 
     /// Currency that flowed over a channel in the step.
@@ -97,22 +94,6 @@ impl<'w> Reader<'w> {
 
     fn members(&self, group: &Group) -> f64 {
         self.ground.members(&group.species)
-    }
-
-    /// Gifts as a number: those of events as they were counted, the others by their mean size.
-    fn gifts(&self, channel: &str) -> Option<f64> {
-        let Flow::Gift(_) = self.ground.channel(channel)?.flow else { return None };
-        let path = format!("channels.{channel}.flow.amount");
-        let amount = self.world.parameters.find(&path).map(|p| self.world.value(p))?;
-        let events = self.ground.scenario.events.iter().filter(|event| event.channel == channel);
-        let (mut times, mut given) = (0.0, 0.0);
-        for event in events {
-            if let Some(numbers) = self.world.table(&columns::event(&event.name)) {
-                times += numbers[0];
-                given += numbers[1] / self.ground.units;
-            }
-        }
-        Some(times + (self.flow(channel) - given).max(0.0) / amount)
     }
 
     /// Individuals of agents that gave since a step, by the share of members that give.

@@ -10,7 +10,7 @@
 //! A point dated `2014`, `2015-Q2` or `2011-12` stands on the last day of its period.
 //!
 //! Reads `alive`, `innovation.*`. Writes the parameter tree, `series.*`, `stage`, `open.*`,
-//! `released.*`, and empties `book.*`, `volume.*`, `turnover.*`, `flux.*`, `event.*`.
+//! `released.*`, and empties `book.*`, `turnover.*`, `flux.*`, `event.*`.
 
 use std::{collections::BTreeSet, ops::Range, sync::Arc};
 
@@ -208,8 +208,6 @@ impl Tables {
         let mut books: BTreeSet<&str> = BTreeSet::new();
         let paying = scenario.channels.iter().filter(|channel| pays(&channel.flow));
         books.extend(paying.map(|channel| channel.name.as_str()));
-        let dues = scenario.functions.iter();
-        books.extend(dues.map(|f| f.paid_over.as_deref().unwrap_or(&f.platform)));
         let mut tables = Self { whole: Vec::new(), broken: Vec::new(), counts: Vec::new() };
         for book in books {
             tables.whole.push(plan.write_table(&columns::book(book), n * n)?);
@@ -219,7 +217,6 @@ impl Tables {
             tables.whole.push(plan.write_table(&book, n * n)?);
         }
         for channel in &scenario.channels {
-            tables.broken.push(plan.write_table(&columns::volume(&channel.name), 1)?);
             tables.counts.push(plan.write_table(&columns::turnover(&channel.name), 2)?);
         }
         for species in &scenario.species {
