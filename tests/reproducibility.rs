@@ -27,7 +27,7 @@ struct Trial {
 
 const MINIMAL: Trial = Trial { name: "minimal", scale: 1.0, steps: 8 };
 const DELIVERY: Trial = Trial { name: "food-delivery", scale: 0.1, steps: 16 };
-const MAIN: Trial = Trial { name: "wechat-2015", scale: 0.02, steps: 4 };
+const MAIN: Trial = Trial { name: "wechat-2015", scale: 0.02, steps: 40 };
 
 type Digests = Vec<(String, u64)>;
 
@@ -148,7 +148,8 @@ fn the_minimal_scenario_gives_the_bits_that_are_on_record() {
         fs::write(GOLDEN, &found).unwrap();
     }
     let golden = fs::read_to_string(GOLDEN).unwrap_or_default();
-    let moved: Vec<&str> = found.lines().filter(|line| !golden.lines().any(|g| g == *line)).collect();
+    let moved: Vec<&str> =
+        found.lines().filter(|line| !golden.lines().any(|g| g == *line)).collect();
     assert!(
         golden == found,
         "results moved; if they should: ECOGRAPH_RENEW=1 cargo test --test reproducibility\n{}",

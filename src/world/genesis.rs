@@ -54,7 +54,8 @@ pub fn genesis(
     endow(&mut world, scenario, &layout)?;
     for channel in &scenario.channels {
         if let Wiring::Latent(latent) = &channel.wiring {
-            let acquainted = acquaint(&layout, latent, &channel.source, &luck.named(&channel.name));
+            let luck = luck.named(channel.key.as_ref().unwrap_or(&channel.name));
+            let acquainted = acquaint(&layout, latent, &channel.source, &luck);
             world.set_up_channel(&channel.name, &acquainted)?;
         }
     }
