@@ -20,9 +20,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let scenario = Scenario::load(file, &[])?;
     println!("{}\n", scenario.elements.title);
 
-    let scale = if small { 0.05 } else { 1.0 };
+    let scale = if small { 0.1 } else { 1.0 };
     let mut run = Run::new(&scenario, Making { scale, seed: 42 })?;
-    let steps = if small { 12 } else { u64::from(scenario.elements.clock.steps) };
+    let steps = u64::from(scenario.elements.clock.steps);
 
     println!(
         "{:<12}{:>12}{:>12}{:>14}{:>12}",

@@ -24,7 +24,7 @@ const DEGREE: f64 = 4.0;
 fn main() -> Result<(), Box<dyn Error>> {
     let small = std::env::args().any(|argument| argument == "--small");
     let people: u32 = if small { 20_000 } else { 1_000_000 };
-    println!("{people} people with {DEGREE} contacts each on average, 100 of them ill at first");
+    println!("{people} people with {DEGREE} contacts each on average, 20 of them ill at first");
     println!("{:>8}{:>12}{:>12}{:>8}{:>12}", "T", "attacked", "exact", "steps", "ms");
     for chance in [0.1, 0.2, 0.3, 0.5, 0.75] {
         let mut simulation = epidemic(people, chance)?;
@@ -54,7 +54,7 @@ fn epidemic(people: u32, chance: f64) -> Result<Simulation, Box<dyn Error>> {
         .species("person", people as usize)
         .channel("contact", "person", "person", pairs)
         .build()?;
-    let first: Vec<u32> = (0..100).collect();
+    let first: Vec<u32> = (0..20).collect();
     world.set_up_set("ill", &first);
     world.set_up(&HEALTH)?[..first.len()].fill(1);
     Ok(Simulation::new(world, Loop::of([contagion(chance)]), 42)?)
