@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         simulation.run_until(&ill, |ill| ill < 0.5)?;
         let milliseconds = begin.elapsed().as_secs_f64() * 1e3;
         let health = simulation.world().column(&HEALTH).unwrap_or(&[]);
-        let removed = health.iter().filter(|&&health| health == 2).count() as f64;
+        let removed: f64 = health.iter().map(|&health| f64::from(u8::from(health == 2))).sum();
         let (share, steps) = (removed / f64::from(people), simulation.world().step());
         let exact = final_size(DEGREE * chance);
         println!("{chance:>8}{share:>12.4}{exact:>12.4}{steps:>8}{milliseconds:>12.2}");
@@ -77,8 +77,11 @@ fn contagion(chance: f64) -> Box<dyn Process> {
                 }
                 verdicts.leave();
             });
-            leave.iter().for_each(|&agent| health[agent as usize] = 2);
-            wake.iter().for_each(|&agent| health[agent as usize] = 1);
+            for (agents, state) in [(&leave, 2), (&wake, 1)] {
+                for &agent in agents {
+                    health[agent as usize] = state;
+                }
+            }
             ill.update(&leave, &wake);
             Ok(())
         })

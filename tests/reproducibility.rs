@@ -113,14 +113,25 @@ fn a_run_that_is_saved_and_loaded_goes_on_with_the_same_bits() {
 
 #[test]
 fn feedback_of_the_indices_survives_a_cut() {
+    // Long enough that every index has begun before the cut.
+    let trial = Trial { steps: 110, ..DELIVERY };
     let weights = "feedback=(diversity: 0.3, balance: 0.3, productivity: 0.3)";
-    let quality = "channels.1.quality=(base: 0.5)";
-    let without = steps(&mut begin(&load("minimal", &[quality]), 1.0), MINIMAL.steps);
-    let with = steps(&mut begin(&load("minimal", &[quality, weights]), 1.0), MINIMAL.steps);
-    let feedback = |digests: &Digests| digests.iter().any(|(name, _)| name.contains("feedback"));
-    assert!(with.iter().all(feedback));
-    assert_ne!(without.last(), with.last());
-    check_cut(MINIMAL, &[quality, weights]);
+    let plain = steps(&mut begin(&load(trial.name, &[]), trial.scale), trial.steps);
+    let moved = steps(&mut begin(&load(trial.name, &[weights]), trial.scale), trial.steps);
+    let cut = trial.steps as usize / 2;
+    for index in ["diversity.start", "balance.start", "productivity.start", "chain.labour"] {
+        let of = |step: usize| {
+            let name = format!("world.feedback.{index}");
+            moved[step].iter().find(|(column, _)| *column == name).unwrap().1
+        };
+        assert_ne!(of(0), of(cut - 1), "{index} has begun");
+    }
+    let money = |digests: &[Digests]| {
+        let last = digests.last().unwrap();
+        last.iter().find(|(column, _)| column == "money").unwrap().1
+    };
+    assert_ne!(money(&plain), money(&moved), "feedback acts");
+    check_cut(trial, &[weights]);
 }
 
 #[test]

@@ -67,7 +67,8 @@ fn outbreak(agents: u32, first: u32, chance: f64, seed: u64) -> Result<f64, Box<
     });
     simulation.run_until(&ill, |ill| ill < 0.5)?;
     let health = simulation.world().column(&HEALTH).ok_or("no health")?;
-    Ok(health.iter().filter(|&&health| health == 2).count() as f64 / f64::from(agents))
+    let removed: f64 = health.iter().map(|&health| f64::from(u8::from(health == 2))).sum();
+    Ok(removed / f64::from(agents))
 }
 
 #[test]
