@@ -32,7 +32,9 @@ fn world(arcs: &Arcs, gone: &[usize]) -> World {
     let strength = |place: usize| 0.125 + (place * 7 % 13) as f32 / 16.0;
     strengths.iter_mut().enumerate().for_each(|(place, w)| *w = strength(place));
     let alive = world.set_up(&ALIVE).unwrap();
-    gone.iter().for_each(|&agent| alive[agent] = 0);
+    for &agent in gone {
+        alive[agent] = 0;
+    }
     world
 }
 
@@ -55,7 +57,9 @@ fn oracle(world: &World) -> Graph<u32, f32> {
 }
 
 fn sets(mut components: Vec<Vec<u32>>) -> Vec<Vec<u32>> {
-    components.iter_mut().for_each(|component| component.sort_unstable());
+    for component in &mut components {
+        component.sort_unstable();
+    }
     components.sort();
     components
 }
