@@ -24,7 +24,8 @@ use rand::RngExt;
 fn main() -> Result<(), Box<dyn Error>> {
     let small = std::env::args().any(|argument| argument == "--small");
     let people: u32 = if small { 200 } else { 20_000 };
-    let ring = (0..people).flat_map(|a| [(a, (a + 1) % people), (a, (a + 2) % people)]);
+    let next = |a: u32, k: u32| (a + k) % people;
+    let ring = (0..people).flat_map(|a| [(a, next(a, 1)), (next(a, 1), a), (a, next(a, 2))]);
     let world = World::builder()
         .species("person", people as usize)
         .channel("trust", "person", "person", ring)
@@ -36,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("{} people, {} connectors of trust", view.node_count(), view.edge_count());
     println!("{} weak components", connected_components(&view));
     let largest = kosaraju_scc(&view).into_iter().map(|component| component.len()).max();
-    println!("{} people trust each other in a circle", largest.unwrap_or(0));
+    println!("{} people reach each other along trust", largest.unwrap_or(0));
 
     let ranks = pagerank(&view, Walk { damping: 0.85, tolerance: 1e-10, rounds: 200 });
     let mut order: Vec<u32> = (0..people).collect();

@@ -41,6 +41,11 @@ fn simulation(text: &str, seed: u64) -> (Arc<Ground>, Simulation) {
     (ground, simulation)
 }
 
+/// How many flags are up.
+fn ones(flags: &[u8]) -> usize {
+    flags.iter().map(|flag| usize::from(*flag)).sum()
+}
+
 /// `TEXT` with one place written otherwise.
 fn with(from: &str, to: &str) -> String {
     assert!(TEXT.contains(from), "`{from}` does not stand in the text");
@@ -125,9 +130,9 @@ fn the_ceiling_bounds_and_the_seed_begins_adoption() {
         let ceiling = (one(&simulation, &columns::series("lines")) * 0.8 / 10.0).min(3000.0);
         let column = |column: &Column<u8>| world.column(column).unwrap()[people.clone()].to_vec();
         let (eligible, alive, bits) = (column(&ELIGIBLE), column(&ALIVE), column(&MEMBERSHIPS));
-        let total = eligible.iter().filter(|e| **e == 1).count();
+        let total = ones(&eligible);
         assert!((total as f64 - ceiling).abs() <= 1.0, "step {step}: {total} of {ceiling}");
-        let active = alive.iter().filter(|a| **a == 1).count();
+        let active = ones(&alive);
         if step == 0 {
             // 800 are eligible, 2 % of them begin.
             assert_eq!(active, 16);
@@ -135,7 +140,7 @@ fn the_ceiling_bounds_and_the_seed_begins_adoption() {
         close(one(&simulation, &columns::active("person")), 10.0 * active as f64);
         let joined = &world.column(&JOINED).unwrap()[people.clone()];
         let flux = world.table(&columns::flux("person")).unwrap();
-        let was = before.iter().filter(|a| **a == 1).count();
+        let was = ones(&before);
         close(flux[0] - flux[1], 10.0 * (active as f64 - was as f64));
         for agent in 0..people.len() {
             assert!(before[agent] == 0 || eligible[agent] == 1, "eligible for good");
@@ -144,7 +149,7 @@ fn the_ceiling_bounds_and_the_seed_begins_adoption() {
         }
         before = alive;
     }
-    let active = before.iter().filter(|a| **a == 1).count();
+    let active = ones(&before);
     assert!(active > 1000, "it took off: {active}");
 }
 
@@ -159,7 +164,7 @@ fn eligibility_follows_access_and_rank() {
         .iter()
         .map(|cell| {
             let slots = cell.slots.start as usize..cell.slots.end as usize;
-            let count = eligible[slots.clone()].iter().filter(|e| **e == 1).count();
+            let count = ones(&eligible[slots.clone()]);
             let last = slots.filter(|&a| eligible[a] == 1).map(|a| rank[a]).max().unwrap();
             assert_eq!(last as usize + 1, count);
             count
@@ -234,7 +239,7 @@ fn niches_fill_with_what_they_feed_on_and_move_money() {
     let world = simulation.world();
     let alive = &world.column(&ALIVE).unwrap()[shops.clone()];
     let money = &world.column(&MONEY).unwrap()[shops.clone()];
-    let born = alive.iter().filter(|a| **a == 1).count();
+    let born = ones(alive);
     assert!(born > 50, "{born} shops");
     let joined = &world.column(&JOINED).unwrap()[shops];
     for agent in 0..alive.len() {

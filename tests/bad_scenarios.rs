@@ -112,6 +112,26 @@ fn all_errors_of_meaning_come_at_once() {
 }
 
 #[test]
+fn names_that_the_program_books_and_seats_under_are_taken() {
+    let refused = |path: &str, name: &str| {
+        let text = fs::read_to_string(GOOD).unwrap();
+        let named = |list: &str| text.replacen(list, &format!("{list}(name: \"{name}\"{path}"), 1);
+        let text = if path.is_empty() {
+            named("categories: [").replacen(&format!("\"{name}\""), &format!("\"{name}\"), "), 1)
+        } else {
+            named("species: [")
+        };
+        let said = Scenario::parse(&text, "taken", &[]).unwrap_err().to_string();
+        assert!(said.contains(&format!("`{name}` is ")), "{said}");
+    };
+    for category in ecograph::measure::books::RESERVED {
+        refused("", category);
+    }
+    let rest = ", layer: \"access\", roles: (consumer: 1), population: 1, entry: Founders), ";
+    refused(rest, ecograph::world::ENVIRONMENT);
+}
+
+#[test]
 fn settings_are_applied_in_their_order() {
     let value = |settings: &[&str], path: &str| {
         let settings: Vec<Setting> = settings.iter().map(|text| Setting::new(*text)).collect();

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use ecograph::record::{Existing, RecordError, Recorded, RunFolder, describe, markdown};
-use ecograph::view::{Shown, summary, timings};
+use ecograph::view::{Rows, Shown, summary, timings};
 
 #[test]
 fn what_was_recorded_is_read_again() {
@@ -163,7 +163,7 @@ fn the_summary_says_what_a_person_wants_first() {
     let folder = samples::write(&place.path().join("run"));
     let run = Recorded::open(&folder).unwrap();
     let next = ["ecograph run market.ron --seed 2".to_owned(), "ecograph schema".to_owned()];
-    let text = summary(&run, &Shown { width: 150, next: &next }).unwrap();
+    let text = summary(&run, &Shown { width: 150, next: &next, rows: Rows::All }).unwrap();
     let text = text.replace(&folder.display().to_string(), "FOLDER");
     let expected = "\
 market: Users and shops
@@ -176,9 +176,10 @@ productivity    1.1   1.4  +27.3 %  ▁▃▆█       ratio
 
 stages  native 2011-01-01 · open 2011-03-01
 
-subject  domain                   what             period  simulated  report  unit     deviation  role       band
-users    information consumption  What traffic is  2011        102.5     100  million     +2.5 %  fitted     inside
-                                  What jobs is     2011            -     100  million          -  held-out*
+what             period  simulated  report  unit     deviation  role       band
+users · information consumption
+What traffic is  2011        102.5     100  million     +2.5 %  fitted     inside
+What jobs is     2011            -     100  million          -  held-out*
 fitted    1 of 1 inside the band, root mean square deviation 2.5 %
 held-out  0 of 0 inside the band, 1 not measured
 

@@ -5,7 +5,11 @@ use crate::{
     scenario::{Function, Quantity, Wiring},
     world::{
         ALIVE, Column, Datum, Ground, World,
-        columns::{self, EVER, FLOW, FORM, INCOME, INVESTED, LABOUR, LEVEL, PRODUCTIVITY, REVENUE},
+        columns::{
+            self, EVER, FLOW, FORM, INCOME, INVESTED, LABOUR, LEVEL, PRODUCTIVITY, REVENUE,
+            STRENGTH,
+        },
+        pays,
         saving::Thrift,
         traits::{Inborn, function_key},
     },
@@ -227,7 +231,8 @@ fn share_of_spending(
     slots.map(answer).collect()
 }
 
-/// What flowed to each agent over channels in the step, in the unit of `flow`, all members.
+/// What flowed to each agent over channels in the step, all members: currency where the channel
+/// pays, units of its stock otherwise.
 fn received(
     ground: &Ground,
     world: &World,
@@ -235,22 +240,37 @@ fn received(
     slots: &std::ops::Range<usize>,
 ) -> Vec<f64> {
     let mut sums = vec![0.0; slots.len()];
-    for channel in channels {
-        let Some(carrier) = ground.channel(channel).map(|channel| ground.carrier(channel)) else {
-            continue;
+    for channel in channels.iter().filter_map(|name| ground.channel(name)) {
+        let carrier = ground.carrier(channel);
+        let Some(block) = world.block(carrier) else { continue };
+        let add = |target: u32, amount: f64, sums: &mut Vec<f64>| {
+            if let Some(sum) = (target as usize).checked_sub(slots.start)
+                && let Some(sum) = sums.get_mut(sum)
+            {
+                *sum += amount;
+            }
         };
-        let (Some(block), Some(flow)) = (world.block(carrier), world.column_of(carrier, &FLOW))
-        else {
-            continue;
-        };
-        let sources = block.sources();
-        let each = members(ground, &(sources.start as usize..sources.end as usize));
-        for source in sources {
-            for place in block.row(source) {
-                let target = block.all_targets()[place] as usize;
-                if slots.contains(&target) {
-                    sums[target - slots.start] += f64::from(flow[place]) * each;
+        if pays(&channel.flow) {
+            // An order is split over the payer's connectors by strength, as settlement does; what
+            // a rider carries is not kept by connector.
+            let order = world.column(&columns::order(&channel.name));
+            let strength = world.column_of(carrier, &STRENGTH).unwrap_or_default();
+            for source in block.sources() {
+                let places = block.row(source);
+                let total: f64 = strength[places.clone()].iter().copied().map(f64::from).sum();
+                let ordered = at(order, source as usize) as f64 / ground.units;
+                if 0.0 < ordered && 0.0 < total {
+                    for place in places {
+                        let part = ordered * f64::from(strength[place]) / total;
+                        add(block.all_targets()[place], part, &mut sums);
+                    }
                 }
+            }
+        } else if let Some(flow) = world.column_of(&channel.name, &FLOW) {
+            let sources = block.sources();
+            let each = members(ground, &(sources.start as usize..sources.end as usize));
+            for (&target, &flow) in block.all_targets().iter().zip(flow) {
+                add(target, f64::from(flow) * each, &mut sums);
             }
         }
     }

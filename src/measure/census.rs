@@ -17,6 +17,8 @@ pub struct Count {
     pub active: u64,
     /// Agents that ever took part.
     pub registered: u64,
+    /// Agents that first took part in the step just done.
+    pub joined: u64,
     /// Sum of levels over the active.
     pub level: f64,
     /// Sum of uses over the active.
@@ -42,6 +44,7 @@ impl Default for Count {
         Self {
             active: 0,
             registered: 0,
+            joined: 0,
             level: 0.0,
             r#use: 0.0,
             productivity: 0.0,
@@ -59,6 +62,7 @@ impl AddAssign<&Self> for Count {
     fn add_assign(&mut self, other: &Self) {
         self.active += other.active;
         self.registered += other.registered;
+        self.joined += other.joined;
         self.level += other.level;
         self.r#use += other.r#use;
         self.productivity += other.productivity;
@@ -117,6 +121,8 @@ impl Census {
 
 /// The columns that are counted; an absent one counts as its initial value.
 struct Columns<'w> {
+    /// Steps done: agents that joined in the last one hold this number.
+    step: u64,
     alive: &'w [u8],
     joined: &'w [u32],
     form: &'w [u64],
@@ -133,6 +139,7 @@ struct Columns<'w> {
 impl<'w> Columns<'w> {
     fn of(world: &'w World) -> Self {
         Self {
+            step: world.step(),
             alive: world.column(&ALIVE).unwrap_or_default(),
             joined: world.column(&JOINED).unwrap_or_default(),
             form: world.column(&FORM).unwrap_or_default(),
@@ -163,7 +170,9 @@ impl<'w> Columns<'w> {
     }
 
     fn add(&self, agent: usize, count: &mut Count) {
-        count.registered += u64::from(0 < get(self.joined, agent));
+        let joined = get(self.joined, agent);
+        count.registered += u64::from(0 < joined);
+        count.joined += u64::from(0 < joined && u64::from(joined) == self.step);
         count.money = count.money.wrapping_add(get(self.money, agent));
         add_bits(get(self.ever, agent), &mut count.ever);
         if get(self.alive, agent) == 0 {

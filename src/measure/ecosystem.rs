@@ -214,7 +214,7 @@ fn productivity(
     );
     let doc = "value added of producers at current prices";
     readings.add("value_added", "currency/step", doc, nominal);
-    let doc = "value added of producers at the unit costs of the first step";
+    let doc = "value added of producers at the wages of the first step";
     readings.add("value_added_real", "currency/step", doc, real);
     let per_worker = real.filter(|_| 0.0 < labour).map(|real| real / labour);
     let doc = "real value added per person employed";
@@ -244,8 +244,10 @@ fn factors(ground: &Ground, world: &World, reader: &Reader<'_>) -> (f64, f64, f6
     (labour, capital, rent)
 }
 
-/// Unit cost of producers relative to the first step, `Σ revenue·(wage/wage₀)/A / Σ revenue`:
-/// prices follow unit costs, and a more productive agent makes the same for less.
+/// Wages relative to the first step, weighted by the revenue of the producers that pay them.
+///
+/// What a unit of work makes is sold at this price; a more productive agent needs less labour for
+/// the same revenue, which is where productivity shows.
 fn deflator(ground: &Ground, world: &World, reader: &Reader<'_>) -> Option<f64> {
     let (mut costs, mut revenues) = (0.0, 0.0);
     for species in &ground.scenario.species {
@@ -254,12 +256,10 @@ fn deflator(ground: &Ground, world: &World, reader: &Reader<'_>) -> Option<f64> 
         if count.active == 0 || count.revenue <= 0 {
             continue;
         }
-        let productivity = count.productivity / count.active as f64;
         let wage = world.one(&columns::series(&production.wage)).unwrap_or(1.0);
         let first = world.one(&columns::series_start(&production.wage)).unwrap_or(1.0);
-        let revenue = count.revenue as f64;
-        costs += revenue * (wage / first) / productivity.max(1e-9);
-        revenues += revenue;
+        costs += count.revenue as f64 * (wage / first);
+        revenues += count.revenue as f64;
     }
     (0.0 < revenues && 0.0 < costs).then(|| costs / revenues)
 }

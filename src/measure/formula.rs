@@ -198,7 +198,7 @@ fn residents(ground: &Ground, group: &Group) -> f64 {
 pub struct History {
     /// Values by step and leaf; none where it was not read.
     pub steps: Vec<Vec<Option<f64>>>,
-    /// Output per worker of each industry by step, relative to the first step.
+    /// Output per worker of each industry by step, one in the year of the table.
     pub output_per_worker: Vec<Vec<f64>>,
 }
 
@@ -296,7 +296,11 @@ fn upstream(
     }
     let output = industries.table.output(&demand).ok()?;
     let worth = history.output_per_worker.get(last as usize)?;
-    let jobs = output.iter().zip(&industries.jobs).zip(worth).map(|((x, e), worth)| x * e / worth);
+    let jobs = output
+        .iter()
+        .zip(&industries.jobs)
+        .zip(worth.iter().chain([&1.0]))
+        .map(|((x, e), worth)| x * e / worth);
     Some(jobs.sum())
 }
 

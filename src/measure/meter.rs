@@ -163,19 +163,37 @@ fn asked(formulas: &Formulas, calendar: &Calendar, year: u64) -> Vec<BTreeSet<(u
     asked
 }
 
+/// The industries' table, closed on households where they are declared: they are the last of it
+/// and have no jobs of their own.
 fn industries(scenario: &Elements, calendar: Calendar) -> Result<Industries, InputOutputError> {
     let industries = &scenario.environment.industries;
     let place = |name: &str| industries.iter().position(|industry| industry.name == name);
     let mut coefficients = Vec::new();
+    let mut bought = vec![0.0; industries.len()];
     for (buyer, industry) in industries.iter().enumerate() {
         for coefficient in &industry.buys {
             if let Some(seller) = place(&coefficient.supplier) {
                 coefficients.push((seller, buyer, coefficient.value.get()));
+                bought[buyer] += coefficient.value.get();
             }
         }
     }
-    let table = InputOutput::new(industries.len(), &coefficients)?;
-    let jobs = industries.iter().map(|industry| industry.jobs.get() / 1e6).collect();
+    let mut jobs: Vec<f64> = industries.iter().map(|industry| industry.jobs.get() / 1e6).collect();
+    if let Some(households) = &scenario.environment.households {
+        let last = industries.len();
+        for (buyer, bought) in bought.iter().enumerate() {
+            let wages = (1.0 - bought).max(0.0) * households.wage_share.get();
+            coefficients.push((last, buyer, wages));
+        }
+        for weight in &households.basket {
+            if let Some(seller) = place(&weight.industry) {
+                let spent = households.propensity.get() * weight.weight.get();
+                coefficients.push((seller, last, spent));
+            }
+        }
+        jobs.push(0.0);
+    }
+    let table = InputOutput::new(jobs.len(), &coefficients)?;
     let year = match calendar.pace {
         Pace::Month => 12,
         Pace::Week => 52,

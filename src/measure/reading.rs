@@ -40,9 +40,7 @@ impl<'w> Reader<'w> {
             Leaf::Registered(group) => {
                 Some(self.count(group).registered as f64 * self.members(group))
             }
-            Leaf::Joined(group) => {
-                self.world.table(&columns::flux(&group.species)).map(|flux| flux[0])
-            }
+            Leaf::Joined(group) => Some(self.count(group).joined as f64 * self.members(group)),
             Leaf::Holders(holding) => {
                 let count = self.census.group(self.ground, &holding.species, None);
                 let bit = self.ground.bit(&holding.function)?;
@@ -105,7 +103,8 @@ impl<'w> Reader<'w> {
         let members = self.ground.members(&declared.source);
         let slots = self.ground.slots(&declared.source);
         let agents = gave[slots].iter().filter(|&&step| since < u64::from(step)).count();
-        Some(agents as f64 * members * share)
+        // An agent of which less than one member gives at a time gives by one of them.
+        Some(agents as f64 * (members * share).max(1.0))
     }
 
     fn jobs(&self, species: &[String]) -> f64 {

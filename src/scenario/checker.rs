@@ -6,9 +6,9 @@ use thiserror::Error;
 
 use super::Tree;
 use super::find::span_of;
-use super::fits::Found;
+use super::fits::{Found, MOST};
 use super::place::Node;
-use super::problem::{Fault, quoted, suggest};
+use super::problem::{Fault, nearest, quoted, suggest};
 use super::unfit::Unfit;
 
 /// Collects the problems of elements that are right by themselves, at the places of their paths.
@@ -51,7 +51,7 @@ impl<'a> Checker<'a> {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
                 && !found.path.is_empty()
         });
-        if !follows {
+        if !follows && self.found.len() < MOST {
             let span: Range<usize> = span_of(self.root, self.text, path);
             self.found.push(Found { path: path.to_owned(), span, fault: Box::new(fault) });
         }
@@ -67,6 +67,26 @@ impl<'a> Checker<'a> {
     ) {
         let known = known.into_iter().map(str::to_owned).collect();
         self.problem(path, Mismatch::UnknownName { kind, found: found.to_owned(), known });
+    }
+
+    /// What stands at `path` does not fit the other elements: what was found, and what would be right.
+    pub fn contradiction(
+        &mut self,
+        path: &str,
+        found: impl Into<String>,
+        right: impl Into<String>,
+    ) {
+        self.problem(path, Mismatch::Contradiction { found: found.into(), right: right.into() });
+    }
+
+    /// Whether nothing is wrong at, above or below `path` so far. What is summed or compared over
+    /// several fields asks first: a wrong field makes a wrong sum.
+    #[must_use]
+    pub fn is_sound(&self, path: &str) -> bool {
+        let within = |inner: &str, outer: &str| {
+            inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        !self.found.iter().any(|found| within(path, &found.path) || within(&found.path, path))
     }
 
     /// The number at `path` is outside of what the other elements allow.
@@ -117,6 +137,14 @@ pub enum Mismatch {
         /// Its name.
         name: String,
     },
+    /// What two elements say together cannot be.
+    #[error("{found}")]
+    Contradiction {
+        /// What was found, as a message.
+        found: String,
+        /// What would be right; may be empty.
+        right: String,
+    },
     /// A path that leads to no number.
     #[error("there is no number at the path `{}`", quoted(.found))]
     UnknownPath {
@@ -133,8 +161,14 @@ impl Fault for Mismatch {
             Self::UnknownName { kind, known, .. } if known.is_empty() => {
                 Some(format!("the scenario declares no {kind}"))
             }
-            Self::UnknownName { found, known, .. } => suggest(found, "known names", known),
+            Self::UnknownName { found, known, kind } => match known.as_slice() {
+                [only] if nearest(found, [only.as_str()]).is_none() => {
+                    Some(format!("the only {kind} is `{only}`"))
+                }
+                _ => suggest(found, "known names", known),
+            },
             Self::Duplicate { .. } => Some("leave one of them out".into()),
+            Self::Contradiction { right, .. } => (!right.is_empty()).then(|| right.clone()),
             Self::UnknownPath { near, .. } => {
                 near.first().map(|near| format!("did you mean `{near}`?"))
             }

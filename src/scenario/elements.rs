@@ -84,5 +84,7 @@ pub struct Feedback {
 }
 
 impl super::load::Checked for Elements {
-    fn check(&self, _: &mut super::Checker<'_>) {}
+    fn check(&self, checker: &mut super::Checker<'_>) {
+        super::check::check(self, checker);
+    }
 }

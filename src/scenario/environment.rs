@@ -18,9 +18,27 @@ pub struct Environment {
     pub layer: String,
     /// Industries.
     pub industries: Vec<Industry>,
+    /// Households that spend the wages earned upstream; the table is open if absent.
+    #[serde(default)]
+    pub households: Option<Households>,
     /// Exogenous series.
     #[serde(default)]
     pub series: Vec<Series>,
+}
+
+/// Households as the last row and column of the industries' table (type II multipliers, Miller
+/// and Blair 2009, chapter 6): what is paid as wages upstream is spent again.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Households {
+    /// Share of value added that is paid as wages.
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
+    pub wage_share: Number,
+    /// Share of wages that is spent.
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
+    pub propensity: Number,
+    /// Industries on which it is spent, with weights that sum to one.
+    pub basket: Vec<super::Weight>,
 }
 
 /// An industry with its row of technical coefficients and its labour.

@@ -18,11 +18,21 @@ pub(crate) struct Reached<'n> {
 pub(crate) fn find<'n>(root: &'n Node, text: &str, path: &str) -> Reached<'n> {
     let (mut node, mut rest) = (root, path.to_owned());
     while !rest.is_empty() {
-        let Some((child, left)) = step(node.unwrapped(text), text, &rest) else { break };
+        let Some((child, left)) = step(held(node, text), text, &rest) else { break };
         node = &child.value;
         rest = left;
     }
     Reached { node, rest }
+}
+
+/// What a variant of one value holds, as `Sum([..])`; any other value itself.
+fn held<'n>(node: &'n Node, text: &str) -> &'n Node {
+    match node.children.as_slice() {
+        [only] if node.kind == Kind::Tuple && !node.word(text).is_empty() => {
+            held(&only.value, text)
+        }
+        _ => node,
+    }
 }
 
 /// One step down: the child and what is left of the path.
@@ -85,7 +95,8 @@ mod tests {
     use super::*;
 
     const TEXT: &str = "(species: [(name: \"user\", fee: 0.1), (name: \"shop\", fee: Some(0.2))],\n\
-                        set: {\"species.user.fee\": 3}, wiring: Random(degree: 4), pair: (1, 2))";
+                        set: {\"species.user.fee\": 3}, wiring: Random(degree: 4), pair: (1, 2),\n\
+                        measure: Some(Sum([Flow([\"pay\"]), Growth(Active(species: \"user\"))])))";
 
     fn at(path: &str) -> (String, String) {
         let root = scan(TEXT);
@@ -103,6 +114,8 @@ mod tests {
         assert_eq!(at("pair.1").0, "2");
         assert_eq!(at("species.user.imitation.x").1, "imitation.x");
         assert_eq!(at("species.userx").1, "userx");
+        assert_eq!(at("measure.0.0").0, "\"pay\"");
+        assert_eq!(at("measure.1.species").0, "\"user\"");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::shape::{Fields, Form, Shape, Spelling, Variant};
 use super::unfit::Unfit;
 
 /// Nobody reads more, and a large file of another kind could have millions.
-const MOST: usize = 200;
+pub(crate) const MOST: usize = 200;
 
 /// A fault with its path and its place in the text.
 #[derive(Debug)]

@@ -6,8 +6,11 @@ mod tree;
 mod clock;
 mod ledger;
 mod species;
+mod arrival;
 mod platform;
 mod channel;
+mod flow;
+mod wiring;
 mod function;
 mod timeline;
 mod environment;
@@ -25,22 +28,22 @@ mod unfit;
 mod find;
 mod syntax;
 mod checker;
+mod check;
 mod edit;
 mod overlay;
 mod schema;
 mod file;
 mod load;
 
-pub use channel::{
-    Channel, Choice, Class, Convert, Copied, Flow, Gift, Latent, Make, Mix, Needs, Purchase,
-    Quality, Relation, Social, Split, Strength, Subscription, Use, Wiring,
-};
+pub use arrival::{Adoption, Arrival, Niche, Plan};
+pub use channel::{Channel, Class, Needs, Quality, Relation, Split};
 pub use checker::{Checker, Mismatch};
 pub use clock::{Clock, Innovation, Release, StepLength, Threshold};
 pub use edit::Astray;
 pub use elements::{Elements, Feedback};
-pub use environment::{Between, Coefficient, Environment, Industry, Series};
+pub use environment::{Between, Coefficient, Environment, Households, Industry, Series};
 pub use file::{LARGEST, Unreadable};
+pub use flow::{Convert, Copied, Flow, Gift, Make, Purchase, Subscription, Use};
 pub use function::{Function, Saving, Synergy};
 pub use ledger::{Category, Compartment, Layer, Stock, StockKind, Weight};
 pub use load::{Free, Scenario, Setting};
@@ -51,14 +54,14 @@ pub use platform::{Governance, Innovating, Platform};
 pub use problem::{Coloring, Fault, Place, Problem, Problems, Source};
 pub use schema::{Field, markdown, schema};
 pub use species::{
-    Adoption, Arrival, Attribute, Budget, Exit, Income, Learning, Niche, Part, Plan, Production,
-    Roles, Species, Spending, Surplus,
+    Attribute, Budget, Exit, Income, Learning, Part, Production, Roles, Species, Spending, Surplus,
 };
 pub use syntax::Malformed;
 pub use target::{Asked, Group, Holding, Measure, Quantity, Role, Survey, Target};
 pub use timeline::{Action, Change, Condition, Effect, Event, Stage};
 pub use tree::{Entry, OutOfRange, Parameter, Tree};
 pub use unfit::Unfit;
+pub use wiring::{Choice, Latent, Mix, Social, Strength, Wiring};
 
 fn enabled() -> bool {
     true

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Number, enabled};
+use super::{Arrival, Number, enabled};
 
 /// A kind of agent (物种). One agent stands for `members` individuals.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -127,89 +127,6 @@ pub struct Part {
     pub income: Number,
 }
 
-/// How agents of a species come to take part.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub enum Arrival {
-    /// All are there from the first step.
-    Founders,
-    /// Individuals become eligible under a ceiling and join by diffusion.
-    Adoption(Adoption),
-    /// Entrants fill a niche that grows with what it feeds on.
-    Niche(Niche),
-    /// Numbers follow a declared plan: an input, never a finding.
-    Plan(Plan),
-}
-
-/// Diffusion under a moving ceiling `C(t) = factor·series(t)`.
-///
-/// An eligible agent joins with hazard `external·q + imitation·q·(active share of its eligible
-/// contacts)` per year (Bass 1969 on a network).
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Adoption {
-    /// Platforms it may join.
-    pub platforms: Vec<String>,
-    /// Series that bounds the number of individuals.
-    pub ceiling: String,
-    /// Individuals per unit of the series.
-    #[schemars(range(min = 0.0, max = 1e9))]
-    pub factor: Number,
-    /// Hazard from outside.
-    #[schemars(range(min = 0.0, max = 100.0), extend("x-unit" = "1/year"))]
-    pub external: Number,
-    /// Hazard when all contacts are active.
-    #[schemars(range(min = 0.0, max = 100.0), extend("x-unit" = "1/year"))]
-    pub imitation: Number,
-    /// Share of the eligible that is active when the platform opens.
-    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
-    pub seed: Number,
-    /// Latent channel that holds the contacts.
-    pub contacts: String,
-    /// Hazard of leaving a platform at level 0 and without connectors; it falls with both.
-    #[schemars(range(min = 0.0, max = 100.0), extend("x-unit" = "1/year"))]
-    #[serde(default)]
-    pub leaving: Number,
-}
-
-/// A niche K = capacity·(active members of the species it feeds on); entries per year
-/// `(external + imitation·n/K)·(K − n)`.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Niche {
-    /// Species whose active members make the niche; empty for a fixed niche.
-    #[serde(default)]
-    pub feeds_on: Vec<String>,
-    /// Individuals per active member of `feeds_on`, or individuals if that is empty.
-    #[schemars(range(min = 0.0, max = 1e12))]
-    pub capacity: Number,
-    /// Hazard of entry from outside.
-    #[schemars(range(min = 0.0, max = 100.0), extend("x-unit" = "1/year"))]
-    pub external: Number,
-    /// Hazard of entry when the niche is full of others.
-    #[schemars(range(min = 0.0, max = 100.0), extend("x-unit" = "1/year"))]
-    #[serde(default)]
-    pub imitation: Number,
-    /// When the niche opens.
-    #[serde(default)]
-    pub release: super::Release,
-    /// Share of entrants that copy the form of a well-paid parent instead of starting empty.
-    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
-    #[serde(default)]
-    pub inheritance: Number,
-    /// Chance that an inherited function is dropped or a released one added.
-    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
-    #[serde(default)]
-    pub mutation: Number,
-}
-
-/// Numbers that follow a series of individuals.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Plan {
-    /// Series of individuals that take part.
-    pub series: String,
-}
-
 /// Income from off the platform, paid by an industry of the environment.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -247,7 +164,7 @@ pub enum Budget {
     OfRevenue(#[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))] Number),
 }
 
-/// Declared uses of money above the working balance, as shares of it each year.
+/// Declared uses of money above the working balance, as rates: `1 − exp(−rate·Δt)` of it a step.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Surplus {
@@ -255,10 +172,10 @@ pub struct Surplus {
     #[schemars(range(min = 0.0, max = 1e12), extend("x-unit" = "currency/member"))]
     pub keep: Number,
     /// Spent off the platform, in `industry`.
-    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share/year"))]
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "1/year"))]
     pub off_platform: Number,
     /// Spent on innovation; platforms only.
-    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share/year"))]
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "1/year"))]
     pub reinvestment: Number,
     /// Industry that receives what is spent; the first if absent.
     pub industry: Option<String>,
@@ -279,13 +196,13 @@ impl Default for Surplus {
 /// Revenue into labour, inputs and profit.
 ///
 /// Labour `L = (staff·members + labour·revenue/wage)/A`, with productivity
-/// `A = base·(1 + Σ gains + Σ synergies)·(1 + level_effect·level)`.
+/// `A = (1 + Σ gains + Σ synergies)·(1 + level_effect·level)`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Production {
     /// Industry of the environment that sells the inputs and whose jobs per output apply.
     pub industry: String,
-    /// Share of the individuals that is in business; the others exist and do nothing.
+    /// Share of the individuals that is in business; the others employ nobody.
     #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
     #[serde(default = "one")]
     pub active: Number,
@@ -317,11 +234,7 @@ pub struct Production {
     #[schemars(range(min = 0.0, max = 10.0), extend("x-unit" = "share"))]
     #[serde(default)]
     pub headroom: Number,
-    /// Price over unit cost, less one.
-    #[schemars(range(min = 0.0, max = 10.0), extend("x-unit" = "share"))]
-    #[serde(default)]
-    pub markup: Number,
-    /// Speed at which gains erode when all rivals hold the same function.
+    /// Share of a gain that is lost where all rivals hold the same function.
     #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
     #[serde(default)]
     pub erosion: Number,
@@ -340,7 +253,7 @@ pub struct Production {
 /// How the level of an agent changes (report 3.1, 3.3: transmission and diffraction).
 ///
 /// `Δlevel = learn·use·(1−level) + imitate·Σ ŵ·(level_j−level) + transmit·Σ ŵ·Δlevel_j(before)
-/// − forget·level − overuse·max(0, use − bearable)·level`.
+/// − forget·level − overuse·max(0, use − bearable)·level − (1 − exp(−deceived·harm))·level`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Learning {
@@ -374,7 +287,7 @@ pub struct Learning {
     #[serde(default)]
     pub overuse: Number,
     /// Loss per unit of harmful information taken in (report 5.2).
-    #[schemars(range(min = 0.0, max = 100.0), extend("x-unit" = "1/year"))]
+    #[schemars(range(min = 0.0, max = 100.0), extend("x-unit" = "member/stock"))]
     #[serde(default)]
     pub deceived: Number,
 }

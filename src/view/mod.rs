@@ -17,4 +17,4 @@ pub use plot::sparkline;
 pub use summary::{Shown, summary};
 pub use text::{Align, TextTable, display_width};
 pub use timings::timings;
-pub use verdict::{Score, Verdict};
+pub use verdict::{Rows, Score, Verdict};

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::figure::{bytes, duration, figure, percent};
 use super::plot::sparkline;
 use super::text::{Align, TextTable};
-use super::verdict::Verdict;
+use super::verdict::{Rows, Verdict};
 use crate::record::{Grid, RecordError, Recorded, visible};
 
 /// How a summary is shown.
@@ -16,6 +16,8 @@ pub struct Shown<'a> {
     pub width: usize,
     /// Commands to try next.
     pub next: &'a [String],
+    /// Figures to show.
+    pub rows: Rows,
 }
 
 /// The summary of a recorded run.
@@ -32,7 +34,7 @@ pub fn summary(run: &Recorded, shown: &Shown<'_>) -> Result<String, RecordError>
     let impact = run.impact()?;
     if !impact.is_empty() {
         text.push('\n');
-        text.push_str(&Verdict::new(&impact).render(shown.width));
+        text.push_str(&Verdict::new(&impact).render(shown.width, shown.rows));
     }
     let size: u64 = run.manifest.tables.values().map(|written| written.bytes).sum();
     let names: Vec<&str> = run.manifest.tables.keys().map(String::as_str).collect();
@@ -47,7 +49,9 @@ pub fn summary(run: &Recorded, shown: &Shown<'_>) -> Result<String, RecordError>
 }
 
 /// The three indices of the report, under the names that the table of indices has for them.
-const HEADLINES: [&str; 3] = ["diversity", "balance", "productivity"];
+/// Balance is led by what its one number hides.
+const HEADLINES: [&str; 6] =
+    ["diversity", "effective_links", "overhead", "ascendency_excess", "balance", "productivity"];
 
 fn head(run: &Recorded) -> String {
     let manifest = &run.manifest;

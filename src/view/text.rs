@@ -19,7 +19,16 @@ pub enum Align {
 #[derive(Clone, Debug)]
 pub struct TextTable {
     aligns: Vec<Align>,
-    rows: Vec<Vec<String>>,
+    lines: Vec<Line>,
+}
+
+/// One line of a table.
+#[derive(Clone, Debug)]
+enum Line {
+    /// A field for each column.
+    Fields(Vec<String>),
+    /// Words over the lines that follow, across all columns.
+    Heading(String),
 }
 
 /// Columns that a text takes on a terminal: two for a character of Chinese.
@@ -38,8 +47,8 @@ impl TextTable {
     pub fn new(columns: &[(&str, Align)]) -> Self {
         let header: Vec<String> = columns.iter().map(|(name, _)| (*name).to_owned()).collect();
         let shown = header.iter().any(|name| !name.is_empty());
-        let rows = if shown { vec![header] } else { Vec::new() };
-        Self { aligns: columns.iter().map(|(_, align)| *align).collect(), rows }
+        let lines = if shown { vec![Line::Fields(header)] } else { Vec::new() };
+        Self { aligns: columns.iter().map(|(_, align)| *align).collect(), lines }
     }
 
     /// Adds a row; missing fields stay empty, hidden characters become visible.
@@ -47,7 +56,12 @@ impl TextTable {
         let mut row: Vec<String> =
             fields.into_iter().map(|field| visible(field.as_ref()).into_owned()).collect();
         row.resize(self.aligns.len(), String::new());
-        self.rows.push(row);
+        self.lines.push(Line::Fields(row));
+    }
+
+    /// Adds words over the rows that follow.
+    pub fn heading(&mut self, words: &str) {
+        self.lines.push(Line::Heading(visible(words).into_owned()));
     }
 
     /// The lines, none wider than `width` unless numbers alone are.
@@ -55,7 +69,15 @@ impl TextTable {
     pub fn render(&self, width: usize) -> String {
         let widths = self.fitted(width);
         let mut text = String::new();
-        for row in &self.rows {
+        for line in &self.lines {
+            let row = match line {
+                Line::Fields(row) => row,
+                Line::Heading(words) => {
+                    text.push_str(&cut(words, width));
+                    text.push('\n');
+                    continue;
+                }
+            };
             let mut line = String::new();
             for ((field, align), &width) in row.iter().zip(&self.aligns).zip(&widths) {
                 if width == 0 {
@@ -81,7 +103,11 @@ impl TextTable {
     fn fitted(&self, width: usize) -> Vec<usize> {
         let mut widths: Vec<usize> = (0..self.aligns.len())
             .map(|column| {
-                self.rows.iter().map(|row| display_width(&row[column])).max().unwrap_or(0)
+                let width = |line: &Line| match line {
+                    Line::Fields(row) => display_width(&row[column]),
+                    Line::Heading(_) => 0,
+                };
+                self.lines.iter().map(width).max().unwrap_or(0)
             })
             .collect();
         loop {

@@ -23,6 +23,15 @@ pub struct Score {
     pub rms: Option<f64>,
 }
 
+/// Which figures are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// Those that count for or against the run.
+    Scored,
+    /// All.
+    All,
+}
+
 impl<'a> Verdict<'a> {
     /// Puts figures of one subject, then of one domain together, both in the order in which they
     /// first stand.
@@ -60,13 +69,13 @@ impl<'a> Verdict<'a> {
 
     /// The table, then a line for each role; empty where there are no figures.
     #[must_use]
-    pub fn render(&self, width: usize) -> String {
+    pub fn render(&self, width: usize, rows: Rows) -> String {
         if self.rows.is_empty() {
             return String::new();
         }
+        let shown: Vec<&Impact> =
+            self.rows.iter().copied().filter(|row| rows == Rows::All || scored(row)).collect();
         let mut table = TextTable::new(&[
-            ("subject", Align::Left),
-            ("domain", Align::Left),
             ("what", Align::Left),
             ("period", Align::Left),
             ("simulated", Align::Right),
@@ -77,12 +86,13 @@ impl<'a> Verdict<'a> {
             ("band", Align::Left),
         ]);
         let mut before: Option<&Impact> = None;
-        for row in &self.rows {
-            let subject = before.is_none_or(|before| before.subject != row.subject);
-            let domain = subject || before.is_none_or(|before| before.domain != row.domain);
+        for row in &shown {
+            let same =
+                |before: &Impact| before.subject == row.subject && before.domain == row.domain;
+            if !before.is_some_and(same) {
+                table.heading(&heading(row));
+            }
             table.row([
-                if subject { row.subject.clone() } else { String::new() },
-                if domain { row.domain.clone() } else { String::new() },
                 if row.label.is_empty() { row.target.clone() } else { row.label.clone() },
                 row.period.clone(),
                 figure(row.simulated),
@@ -94,7 +104,11 @@ impl<'a> Verdict<'a> {
             ]);
             before = Some(row);
         }
-        table.render(width) + &self.scores()
+        let hidden = match self.rows.len() - shown.len() {
+            0 => String::new(),
+            hidden => format!("{hidden} more figures are context or not measured\n"),
+        };
+        table.render(width) + &self.scores() + &hidden
     }
 
     fn scores(&self) -> String {
@@ -127,6 +141,17 @@ fn firsts<'a>(rows: &[&'a Impact], name: impl Fn(&'a Impact) -> &'a String) -> V
         }
     }
     known
+}
+
+/// Whether a figure counts for or against the run.
+fn scored(row: &Impact) -> bool {
+    row.role != "context" && row.simulated.is_some()
+}
+
+/// `subject · domain`, or the one that is there.
+fn heading(row: &Impact) -> String {
+    let parts = [row.subject.as_str(), row.domain.as_str()].into_iter();
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 fn role(row: &Impact) -> String {
@@ -187,16 +212,27 @@ pub(super) mod tests {
     fn figures_stand_by_subject_and_domain() {
         let rows = rows();
         let expected = "\
-subject   domain       what         period  simulated  report  unit         deviation  role       band
-users     information  Traffic      2014           83    82.5  billion CNY     +0.6 %  fitted     inside
-                       Value added  2014            0       0  billion CNY          -  context    inside
-          traditional  Shopping     2014            -     110  billion CNY          -  held-out*
-business  employment   Jobs         2014           12      10  billion CNY    +20.0 %  held-out*  above 11
+what         period  simulated  report  unit         deviation  role       band
+users · information
+Traffic      2014           83    82.5  billion CNY     +0.6 %  fitted     inside
+Value added  2014            0       0  billion CNY          -  context    inside
+users · traditional
+Shopping     2014            -     110  billion CNY          -  held-out*
+business · employment
+Jobs         2014           12      10  billion CNY    +20.0 %  held-out*  above 11
 fitted    1 of 1 inside the band, root mean square deviation 0.6 %
 held-out  0 of 1 inside the band, root mean square deviation 20.0 %, 1 not measured
 ";
-        assert_eq!(Verdict::new(&rows).render(120), expected);
-        assert!(Verdict::new(&rows).render(90).lines().all(|line| line.chars().count() <= 90));
-        assert_eq!(Verdict::new(&[]).render(90), "");
+        assert_eq!(Verdict::new(&rows).render(120, Rows::All), expected);
+        assert!(
+            Verdict::new(&rows)
+                .render(90, Rows::All)
+                .lines()
+                .all(|line| line.chars().count() <= 90)
+        );
+        let scored = Verdict::new(&rows).render(120, Rows::Scored);
+        assert!(scored.contains("\n2 more figures are context or not measured\n"), "{scored}");
+        assert!(!scored.contains("Shopping") && !scored.contains("Value added"), "{scored}");
+        assert_eq!(Verdict::new(&[]).render(90, Rows::All), "");
     }
 }

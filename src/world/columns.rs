@@ -89,8 +89,12 @@ pub const HARM: Column<f32> =
 pub const STRENGTH: Column<f32> =
     Column::new("strength", "strength", "strength of the connector", 0.5).within(0.0, 1.0);
 /// What flowed along a connector in the last step.
-pub const FLOW: Column<f32> =
-    Column::new("flow", "units/step", "what flowed along the connector in the step", 0.0);
+pub const FLOW: Column<f32> = Column::new(
+    "flow",
+    "1/member/step",
+    "currency or stock that flowed, per member of the source",
+    0.0,
+);
 /// Age of a connector.
 pub const AGE: Column<u16> = Column::new("age", "steps", "steps since the connector was formed", 0);
 

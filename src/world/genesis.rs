@@ -54,8 +54,8 @@ pub fn genesis(
     endow(&mut world, scenario, &layout)?;
     for channel in &scenario.channels {
         if let Wiring::Latent(latent) = &channel.wiring {
-            let luck = luck.named(channel.key.as_ref().unwrap_or(&channel.name));
-            let acquainted = acquaint(&layout, latent, &channel.source, &luck);
+            let key = channel.key.as_deref().unwrap_or(&channel.name);
+            let acquainted = acquaint(&layout, latent, &channel.source, &luck.named(key));
             world.set_up_channel(&channel.name, &acquainted)?;
         }
     }
@@ -146,7 +146,9 @@ fn endow(world: &mut World, scenario: &Elements, layout: &Layout) -> Result<(), 
         let Some(seats) = layout.seats(&species.name) else { continue };
         let slots = seats.slots.start as usize..seats.slots.end as usize;
         world.set_up(&LEVEL)?[slots.clone()].fill(species.level.get() as f32);
-        if !matches!(species.entry, Arrival::Founders) || !species.enabled {
+        // Those who join later hold their money from birth; entrants bring theirs.
+        let held = matches!(species.entry, Arrival::Founders | Arrival::Adoption(_));
+        if !held || !species.enabled {
             continue;
         }
         let money = (species.money.get() * seats.members * units).floor();
@@ -154,7 +156,9 @@ fn endow(world: &mut World, scenario: &Elements, layout: &Layout) -> Result<(), 
             return Err(Stillborn::Money(species.name.clone()));
         }
         world.set_up(&MONEY)?[slots.clone()].fill(money as i64);
-        world.set_up(&JOINED)?[slots].fill(1);
+        if matches!(species.entry, Arrival::Founders) {
+            world.set_up(&JOINED)?[slots].fill(1);
+        }
     }
     Ok(())
 }

@@ -205,7 +205,7 @@ impl Budget {
         sums: &[f64],
     ) -> Vec<i64> {
         let slots = payer.slots.clone();
-        let factor = self.factor(world);
+        let [of_member, of_income, of_revenue] = self.factors(world);
         let [member, income_share, revenue_share] = self.bases(world);
         let years = world.calendar().years_per_step();
         let fixed = member * payer.members * years * purses.units;
@@ -234,20 +234,25 @@ impl Budget {
                 return;
             }
             let (income, revenue, sum) = flows;
-            let base = fixed + income_share * income as f64 + revenue_share * revenue as f64;
+            let base = of_member * fixed
+                + of_income * income_share * income as f64
+                + of_revenue * revenue_share * revenue as f64;
             let kept = kept(slots.start as u32 + place, form);
-            *amount = units_of(base * factor * kept * grown(sum, inclusive));
+            *amount = units_of(base * kept * grown(sum, inclusive));
         });
         amounts
     }
 
-    /// Answer to income and price, the same for all.
-    fn factor(&self, world: &World) -> f64 {
+    /// Answer to income and price of a budget per member, a share of income, a share of revenue;
+    /// the same for all. A share of income has moved with income once already, a share of revenue
+    /// moves with revenue alone.
+    fn factors(&self, world: &World) -> [f64; 3] {
         let income = Ratio::or_one(self.income, world);
         let price = Ratio::or_one(self.price, world);
         let (eta, epsilon) =
             (world.value(self.income_elasticity), world.value(self.price_elasticity));
-        libm::pow(income, eta) * libm::pow(price, 1.0 - epsilon)
+        let price = libm::pow(price, 1.0 - epsilon);
+        [libm::pow(income, eta) * price, libm::pow(income, eta - 1.0) * price, price]
     }
 
     /// Currency per member and year, share of income, share of revenue.

@@ -11,6 +11,7 @@ mod creation;
 mod demand;
 mod gifts;
 mod income;
+mod passes;
 mod settlement;
 mod sharing;
 mod spread;

@@ -8,7 +8,7 @@ use ecograph::record::{
     Span, default_folder, now_unix,
 };
 use ecograph::scenario::Scenario;
-use ecograph::view::{Shown, life, summary, timings};
+use ecograph::view::{Rows, Shown, life, summary, timings};
 
 use crate::arguments::Run;
 use crate::experiment::{Experiment, Steps, load, step_of, use_threads};
@@ -157,7 +157,8 @@ fn manifest(
 fn show(options: &Run, folder: &Path, experiment: &Experiment) -> Result<(), Failure> {
     let recorded = Recorded::open(folder)?;
     let next = next(options);
-    let mut text = summary(&recorded, &Shown { width: terminal::width(), next: &next })?;
+    let rows = if options.verbose { Rows::All } else { Rows::Scored };
+    let mut text = summary(&recorded, &Shown { width: terminal::width(), next: &next, rows })?;
     if options.timings {
         text.push('\n');
         text.push_str(&timings(&recorded.manifest, terminal::width()));
