@@ -5,7 +5,11 @@
 use thiserror::Error;
 
 use crate::{
-    engine::{checkpoint::CheckpointError, simulation::Simulation},
+    engine::{
+        checkpoint::CheckpointError,
+        run::{CannotRun, Run},
+        simulation::Simulation,
+    },
     world::Violation,
 };
 
@@ -15,6 +19,9 @@ const STEPS: u64 = 5;
 /// Why a simulation did not pass.
 #[derive(Debug, Error)]
 pub enum Failure {
+    /// There was nothing to check.
+    #[error(transparent)]
+    CannotRun(#[from] CannotRun),
     /// A law broke.
     #[error(transparent)]
     Broke(#[from] Violation),
@@ -55,6 +62,18 @@ pub enum Failure {
 /// # Errors
 /// The first difference.
 pub fn process(fresh: impl Fn() -> Simulation + Sync) -> Result<(), Failure> {
+    same_bits(|| Ok(fresh()))
+}
+
+/// [`process`] for a scenario's run, as [`Run::with_loop`] makes it with a process of one's own.
+///
+/// # Errors
+/// When there is no run, else the first difference.
+pub fn run(fresh: impl Fn() -> Result<Run, CannotRun> + Sync) -> Result<(), Failure> {
+    same_bits(|| Ok(fresh()?.into_simulation()))
+}
+
+fn same_bits(fresh: impl Fn() -> Result<Simulation, Failure> + Sync) -> Result<(), Failure> {
     let plain = on(1, &fresh)?;
     for threads in [2, 3] {
         let other = on(threads, &fresh)?;
@@ -63,12 +82,12 @@ pub fn process(fresh: impl Fn() -> Simulation + Sync) -> Result<(), Failure> {
         }
     }
     for cut in 1..STEPS {
-        let mut before = fresh();
+        let mut before = fresh()?;
         before.run(cut)?;
         let saved = before.to_bytes();
-        let mut after = fresh();
+        let mut after = fresh()?;
         after.read_bytes(&saved)?;
-        let rest = run(&mut after, STEPS - cut)?;
+        let rest = digests(&mut after, STEPS - cut)?;
         if let Some((step, column)) = difference(&plain, &rest, cut as usize) {
             return Err(Failure::Cut { cut, step, column });
         }
@@ -78,14 +97,17 @@ pub fn process(fresh: impl Fn() -> Simulation + Sync) -> Result<(), Failure> {
 
 type Digests = Vec<Vec<(String, u64)>>;
 
-fn on(threads: usize, fresh: &(impl Fn() -> Simulation + Sync)) -> Result<Digests, Failure> {
+fn on(
+    threads: usize,
+    fresh: &(impl Fn() -> Result<Simulation, Failure> + Sync),
+) -> Result<Digests, Failure> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| Failure::NoThreads(error.to_string()))?;
-    pool.install(|| run(&mut fresh(), STEPS))
+    pool.install(|| digests(&mut fresh()?, STEPS))
 }
 
 /// Digests before the first step and after each.
-fn run(simulation: &mut Simulation, steps: u64) -> Result<Digests, Failure> {
+fn digests(simulation: &mut Simulation, steps: u64) -> Result<Digests, Failure> {
     let mut digests = vec![simulation.digests()];
     for _ in 0..steps {
         simulation.step()?;

@@ -7,6 +7,7 @@ pub mod simulation;
 pub mod checkpoint;
 pub mod check;
 mod standard;
+mod feedback;
 mod run;
 
 pub use checkpoint::CheckpointError;

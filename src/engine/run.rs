@@ -6,11 +6,11 @@ use thiserror::Error;
 
 use crate::{
     base::Calendar,
-    engine::{Loop, Simulation, simulation::Threads, standard},
+    engine::{Loop, Simulation, feedback, simulation::Threads, standard},
     measure::{Impact, Meter, Snapshot, Unmeasurable},
     scenario::{Elements, Scenario, Tree},
     world::{
-        Ground, Refusal, Violation, World, columns,
+        Ground, Refusal, Violation, World,
         genesis::{Stillborn, genesis},
     },
 };
@@ -55,8 +55,6 @@ pub struct Run {
     ground: Arc<Ground>,
     simulation: Simulation,
     meter: Meter,
-    /// Diversity, balance and productivity of the first step that had them.
-    start: [Option<f64>; 3],
 }
 
 impl Run {
@@ -65,17 +63,27 @@ impl Run {
     /// # Errors
     /// When the scenario's parts do not go together.
     pub fn new(scenario: &Scenario, making: Making) -> Result<Self, CannotRun> {
-        Self::of(scenario.elements.clone(), scenario.tree().clone(), making, |order| order)
+        Self::of(scenario.elements.clone(), scenario.tree().clone(), making, Ok)
     }
 
     /// The same with a loop of the caller's making: `change` gets the standard loop.
     ///
+    /// ```no_run
+    /// # use ecograph::{base::Luck, engine::{Making, Run}, process::process};
+    /// # use ecograph::{scenario::Scenario, world::World};
+    /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// # let census = process("census", |_| Ok(|_: &mut World, _: Luck| Ok(())));
+    /// let making = Making { scale: 1.0, seed: 42 };
+    /// let run = Run::with_loop(&scenario, making, |order| order.after("formation", census))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
-    /// As [`Self::new`].
+    /// As [`Self::new`], and when the change is refused.
     pub fn with_loop(
         scenario: &Scenario,
         making: Making,
-        change: impl FnOnce(Loop) -> Loop,
+        change: impl FnOnce(Loop) -> Result<Loop, Refusal>,
     ) -> Result<Self, CannotRun> {
         Self::of(scenario.elements.clone(), scenario.tree().clone(), making, change)
     }
@@ -84,15 +92,18 @@ impl Run {
         elements: Elements,
         tree: Tree,
         making: Making,
-        change: impl FnOnce(Loop) -> Loop,
+        change: impl FnOnce(Loop) -> Result<Loop, Refusal>,
     ) -> Result<Self, CannotRun> {
-        let (world, layout) = genesis(&elements, tree, making.scale, making.seed)?;
+        let (mut world, layout) = genesis(&elements, tree, making.scale, making.seed)?;
+        if feedback::is_declared(&elements.feedback) {
+            feedback::make_room(&mut world)?;
+        }
         let calendar = world.calendar();
         let ground = Arc::new(Ground::new(elements, layout));
-        let order = change(standard(&ground));
+        let order = change(standard(&ground))?;
         let simulation = Simulation::new(world, order, making.seed)?;
         let meter = Meter::new(Arc::clone(&ground), calendar, making.seed)?;
-        Ok(Self { ground, simulation, meter, start: [None; 3] })
+        Ok(Self { ground, simulation, meter })
     }
 
     /// Does a step and measures it.
@@ -112,10 +123,7 @@ impl Run {
         look: impl FnMut(&str, &World),
     ) -> Result<Snapshot, Box<Violation>> {
         self.simulation.step_watched(look)?;
-        let (meter, world) = (&mut self.meter, self.simulation.world());
-        let snapshot = Threads::worth(world).run(|| meter.snapshot(world));
-        self.feed_back(&snapshot);
-        Ok(snapshot)
+        Ok(self.measured())
     }
 
     /// Every figure of the scenario beside what the run has given so far.
@@ -141,6 +149,12 @@ impl Run {
         &mut self.simulation
     }
 
+    /// The simulation alone, for whoever does not measure.
+    #[must_use]
+    pub fn into_simulation(self) -> Simulation {
+        self.simulation
+    }
+
     /// The world as it is.
     #[must_use]
     pub fn world(&self) -> &World {
@@ -153,28 +167,22 @@ impl Run {
         self.simulation.world().calendar()
     }
 
-    /// Hands the three indices to the declared feedback of system evolution, as logarithms over
-    /// their start; a scenario that declares no weight is not touched.
-    fn feed_back(&mut self, snapshot: &Snapshot) {
-        let weights = &self.ground.scenario.feedback;
-        let declared = [&weights.diversity, &weights.balance, &weights.productivity];
-        if declared.iter().all(|weight| weight.get() <= 0.0) {
-            return;
+    /// Measures the step that was done; where feedback is declared, the world remembers for the
+    /// meter and hears of it.
+    fn measured(&mut self) -> Snapshot {
+        if !feedback::is_declared(&self.ground.scenario.feedback) {
+            return self.snapshot();
         }
-        let indices = ["diversity", "effective_links", "productivity"];
-        let names = ["diversity", "balance", "productivity"];
-        for place in 0..names.len() {
-            let reading = snapshot.indices.iter().find(|reading| reading.name == indices[place]);
-            let Some(value) = reading.and_then(|reading| reading.value).filter(|v| 0.0 < *v) else {
-                continue;
-            };
-            let start = *self.start[place].get_or_insert(value);
-            let moved = libm::log(value / start);
-            self.simulation.intervene(|world| {
-                if let Ok(one) = world.set_up_one(&columns::feedback(names[place])) {
-                    *one = moved;
-                }
-            });
-        }
+        self.meter.recall(feedback::chain(self.simulation.world()));
+        let snapshot = self.snapshot();
+        let chain = self.meter.chain();
+        self.simulation.intervene(|world| feedback::act(world, &snapshot, chain));
+        snapshot
+    }
+
+    /// Reads the world on as many threads as it is worth.
+    fn snapshot(&mut self) -> Snapshot {
+        let (meter, world) = (&mut self.meter, self.simulation.world());
+        Threads::worth(world).run(|| meter.snapshot(world))
     }
 }

@@ -95,6 +95,17 @@ impl Meter {
         impact(&self.ground, &self.calendar, &self.formulas, &self.history, &self.industries)
     }
 
+    /// Where the chain of productivity stands.
+    #[must_use]
+    pub fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// Goes on from where the chain of productivity stood, as after a checkpoint was loaded.
+    pub fn recall(&mut self, chain: Chain) {
+        self.chain = chain;
+    }
+
     fn remember(&mut self, world: &World, reader: &Reader<'_>, step: u64) {
         let leaves = self.formulas.leaves.iter().zip(&self.asked);
         let values = leaves.map(|(leaf, asked)| {
