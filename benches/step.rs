@@ -56,7 +56,7 @@ fn report(users: f64) -> Result<(), Box<dyn std::error::Error>> {
     let after = run.simulation().timings();
     let mut rest = 1.0;
     for (before, after) in before.iter().zip(&after) {
-        let share = (after.spent - before.spent).as_nanos() as f64 / wall;
+        let share = after.spent.saturating_sub(before.spent).as_nanos() as f64 / wall;
         rest -= share;
         line(&after.process, share * spent / per, bare);
     }

@@ -6,7 +6,7 @@ use ecograph::{
 };
 
 /// Users of the scenario at scale one.
-pub const USERS: f64 = 1000.0;
+pub(crate) const USERS: f64 = 1000.0;
 
 /// Users with contacts, friends and choices; accounts with niches, wages and exits; one platform.
 /// All numbers are invented.
@@ -105,7 +105,7 @@ const SCENARIO: &str = r#"
 ///
 /// # Errors
 /// When the scenario cannot be run.
-pub fn ecosystem(users: f64) -> Result<Run, Box<dyn std::error::Error>> {
+pub(crate) fn ecosystem(users: f64) -> Result<Run, Box<dyn std::error::Error>> {
     let scenario = Scenario::parse(SCENARIO, "benches/worlds.rs", &[])?;
     let run: Result<Run, CannotRun> = Run::new(&scenario, Making { scale: users / USERS, seed: 1 });
     Ok(run?)

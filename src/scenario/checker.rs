@@ -172,7 +172,7 @@ mod tests {
     fn problems_between_elements_are_underlined_where_they_stand() {
         says(
             |checker| {
-                checker.unknown_name("channels.pay.source", "usr", ["user", "shop"], "species")
+                checker.unknown_name("channels.pay.source", "usr", ["user", "shop"], "species");
             },
             "\"usr\"",
             "there is no species `usr`",

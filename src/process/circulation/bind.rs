@@ -66,7 +66,7 @@ impl Gate {
     /// Whether an agent that takes part passes.
     #[inline]
     pub(super) fn passes(self, form: u64, memberships: u8) -> bool {
-        (form & self.form == self.form) & (memberships & self.platform == self.platform)
+        form & self.form == self.form && memberships & self.platform == self.platform
     }
 }
 

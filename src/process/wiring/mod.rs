@@ -34,7 +34,7 @@ pub fn imported(channel: &str) -> Column<u8> {
 
 /// Whether a connector of this strength breaks.
 fn breaks(strength: f32, floor: f32) -> bool {
-    (strength < floor) | (strength <= LEAST)
+    strength < floor || strength <= LEAST
 }
 
 /// What the luck of a channel is keyed by.
