@@ -5,9 +5,6 @@ use ecograph::{
     scenario::Scenario,
 };
 
-/// Users of the scenario at scale one.
-pub(crate) const USERS: f64 = 1000.0;
-
 /// Users with contacts, friends and choices; accounts with niches, wages and exits; one platform.
 /// All numbers are invented.
 const SCENARIO: &str = r#"
@@ -101,12 +98,18 @@ const SCENARIO: &str = r#"
     ),
 )"#;
 
-/// A run of so many users, give or take the rounding of species.
+/// A run of so many users, each standing for itself.
 ///
 /// # Errors
 /// When the scenario cannot be run.
 pub(crate) fn ecosystem(users: f64) -> Result<Run, Box<dyn std::error::Error>> {
-    let scenario = Scenario::parse(SCENARIO, "benches/worlds.rs", &[])?;
-    let run: Result<Run, CannotRun> = Run::new(&scenario, Making { scale: users / USERS, seed: 1 });
+    let sized = [
+        ("population: 1000,", format!("population: {users},")),
+        ("population: 50,", format!("population: {},", (users / 20.0).ceil())),
+        ("(\"2011-01\", 900)", format!("(\"2011-01\", {})", 0.9 * users)),
+    ];
+    let text = sized.iter().fold(SCENARIO.to_owned(), |text, (old, new)| text.replace(old, new));
+    let scenario = Scenario::parse(&text, "benches/worlds.rs", &[])?;
+    let run: Result<Run, CannotRun> = Run::new(&scenario, Making { scale: 1.0, seed: 1 });
     Ok(run?)
 }

@@ -78,9 +78,7 @@ impl<'w> Reader<'w> {
     /// Units of a stock that flowed over a channel in the step.
     #[must_use]
     pub fn volume(&self, channel: &str) -> f64 {
-        let volume = columns::volume(channel);
-        let table = self.world.table(&volume).and_then(|table| table.first().copied());
-        table.or_else(|| self.world.one(&volume)).unwrap_or(0.0)
+        self.world.one(&columns::volume(channel)).unwrap_or(0.0)
     }
 
     /// Currency that flowed over a channel in the step.
