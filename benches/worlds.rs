@@ -5,9 +5,6 @@ use ecograph::{
     scenario::Scenario,
 };
 
-/// Users of the scenario at scale one.
-pub const USERS: f64 = 1000.0;
-
 /// Users with contacts, friends and choices; accounts with niches, wages and exits; one platform.
 /// All numbers are invented.
 const SCENARIO: &str = r#"
@@ -30,7 +27,7 @@ const SCENARIO: &str = r#"
                 (name: "city", share: 0.4, access: 1.5, income: 1.5),
                 (name: "land", share: 0.6, access: 0.7, income: 0.7),
             ])],
-            entry: Adoption(platforms: ["app"], ceiling: "reached", factor: 1, external: 6, imitation: 6, contacts: "known", leaving: 0.02),
+            entry: Adoption(platforms: ["app"], ceiling: "reached", factor: 1, external: 6, imitation: 6, seed: 0.01, contacts: "known", leaving: 0.02),
             level: 0.3, money: 2000, sociability: 1, attention: 40,
             income: (from: "rest", amount: 13000, series: "income"),
             spending: [(category: "goods", budget: PerMember(4000)), (category: "play", budget: OfIncome(0.02))],
@@ -66,10 +63,10 @@ const SCENARIO: &str = r#"
     ],
     channels: [
         (name: "known", class: Information, relation: Share, stock: "information", flow: Copy(rate: 0), source: "user", target: "user",
-            wiring: Latent(mean: 10, spread: 0.8, local: 0.5, homophily: 0.5)),
+            wiring: Latent(mean: 6, spread: 0.8, local: 0.5, homophily: 0.5)),
         (name: "chat", class: Information, relation: Share, stock: "visits", flow: Use(times: 500), source: "user", target: "user", platform: "app",
             quality: (base: 0.7, technology: 0.2),
-            wiring: Social(from: "known", import: 0.4, conversion: 0.2, proposals: 1, mix: (friend_of_friend: 0.5, preferential: 0.2, random: 0.3, homophily: 0.5)),
+            wiring: Social(from: "known", import: 0.3, conversion: 0.1, proposals: 0.2, mix: (friend_of_friend: 0.5, preferential: 0.2, random: 0.3, homophily: 0.5)),
             strength: (initial: 0.5, gain: 1.2, fade: 1.2, floor: 0.05)),
         (name: "moments", class: Information, relation: Share, stock: "information", flow: Copy(rate: 0.1, made: 300, harmful: 0.01), source: "user", target: "user", platform: "app", wiring: Along("chat")),
         (name: "reading", class: Information, relation: Share, stock: "information", flow: Copy(rate: 0.05, made: 30), source: "user", target: "user", platform: "app", needs: (source: ["reading"], target: ["reading"]), wiring: Along("chat")),
@@ -101,12 +98,18 @@ const SCENARIO: &str = r#"
     ),
 )"#;
 
-/// A run of so many users, give or take the rounding of species.
+/// A run of so many users, each standing for itself.
 ///
 /// # Errors
 /// When the scenario cannot be run.
-pub fn ecosystem(users: f64) -> Result<Run, Box<dyn std::error::Error>> {
-    let scenario = Scenario::parse(SCENARIO, "benches/worlds.rs", &[])?;
-    let run: Result<Run, CannotRun> = Run::new(&scenario, Making { scale: users / USERS, seed: 1 });
+pub(crate) fn ecosystem(users: f64) -> Result<Run, Box<dyn std::error::Error>> {
+    let sized = [
+        ("population: 1000,", format!("population: {users},")),
+        ("population: 50,", format!("population: {},", (users / 20.0).ceil())),
+        ("(\"2011-01\", 900)", format!("(\"2011-01\", {})", 0.9 * users)),
+    ];
+    let text = sized.iter().fold(SCENARIO.to_owned(), |text, (old, new)| text.replace(old, new));
+    let scenario = Scenario::parse(&text, "benches/worlds.rs", &[])?;
+    let run: Result<Run, CannotRun> = Run::new(&scenario, Making { scale: 1.0, seed: 1 });
     Ok(run?)
 }

@@ -199,6 +199,7 @@ struct Tables {
     whole: Vec<Write<i64>>,
     broken: Vec<Write<f64>>,
     counts: Vec<Write<u64>>,
+    volumes: Vec<WriteOne<f64>>,
 }
 
 impl Tables {
@@ -208,7 +209,8 @@ impl Tables {
         let mut books: BTreeSet<&str> = BTreeSet::new();
         let paying = scenario.channels.iter().filter(|channel| pays(&channel.flow));
         books.extend(paying.map(|channel| channel.name.as_str()));
-        let mut tables = Self { whole: Vec::new(), broken: Vec::new(), counts: Vec::new() };
+        let (whole, broken, counts) = (Vec::new(), Vec::new(), Vec::new());
+        let mut tables = Self { whole, broken, counts, volumes: Vec::new() };
         for book in books {
             tables.whole.push(plan.write_table(&columns::book(book), n * n)?);
         }
@@ -217,6 +219,7 @@ impl Tables {
             tables.whole.push(plan.write_table(&book, n * n)?);
         }
         for channel in &scenario.channels {
+            tables.volumes.push(plan.write_one(&columns::volume(&channel.name))?);
             tables.counts.push(plan.write_table(&columns::turnover(&channel.name), 2)?);
         }
         for species in &scenario.species {
@@ -232,5 +235,6 @@ impl Tables {
         self.whole.iter().for_each(|&table| world.open((table,)).0.fill(0));
         self.broken.iter().for_each(|&table| world.open((table,)).0.fill(0.0));
         self.counts.iter().for_each(|&table| world.open((table,)).0.fill(0));
+        self.volumes.iter().for_each(|&volume| *world.open((volume,)).0 = 0.0);
     }
 }
