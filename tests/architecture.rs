@@ -24,7 +24,6 @@ fn declared_strangers_never_meet() {
         ("scenario", "indices"),
         ("view", "world"),
         ("view", "engine"),
-        ("view", "study"),
         ("view", "indices"),
     ];
     for (room, stranger) in strangers {

@@ -1,8 +1,9 @@
 //! What a run will take, before it is made: agents, connectors, memory, time.
 //!
 //! Agents are exact. Connectors are what the declared wirings lead to when everybody takes part
-//! to the end, so an upper bound rather than a mean. Memory and time follow from them by figures
-//! that were measured; they are right to a factor of two or three.
+//! to the end, so an upper bound rather than a mean. Memory and time follow from them by rough
+//! figures, fitted to the main scenario, which comes to a quarter of its bound: right to a factor of
+//! two or three.
 
 use crate::{
     scenario::{Channel, Elements, Wiring},
@@ -55,7 +56,7 @@ const AGENT_BYTES: f64 = 400.0;
 const CONNECTOR_BYTES: f64 = 28.0;
 /// Time of a step on one thread.
 const AGENT_SECONDS: f64 = 500e-9;
-const CONNECTOR_SECONDS: f64 = 40e-9;
+const CONNECTOR_SECONDS: f64 = 10e-9;
 
 /// Connectors of a source at the end; none for a channel without connectors of its own.
 fn degree(scenario: &Elements, channel: &Channel, years: f64) -> Option<f64> {

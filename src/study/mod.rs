@@ -1,1 +1,0 @@
-//! Many runs: ensembles and comparisons.
