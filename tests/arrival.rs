@@ -1,6 +1,5 @@
 //! How agents and functions come: timeline, innovation, adoption, entry, function adoption together.
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
-#![expect(clippy::naive_bytecount, reason = "flags are counted, and there are few")]
 
 use std::sync::Arc;
 

@@ -52,7 +52,7 @@ pub fn count(number: u64) -> String {
 /// use ecograph::view::percent;
 /// assert_eq!(percent(Some(0.0412)), "+4.1 %");
 /// assert_eq!(percent(Some(-0.5)), "-50.0 %");
-/// assert_eq!(percent(Some(12.0)), "+1,200 %");
+/// assert_eq!(percent(Some(12.0)), "+1200 %");
 /// assert_eq!(percent(Some(-0.0001)), "0.0 %");
 /// assert_eq!(percent(None), "-");
 /// ```
