@@ -66,10 +66,44 @@ fn the_same_seed_leaves_the_same_tables_on_any_number_of_threads() {
         words.extend(["--threads", threads, "--out", folder]);
         assert_eq!(succeeds(at, &words), "");
     }
-    for table in ["indices.csv", "species.csv", "nodes.csv", "edges.csv", "network.graphml"] {
+    for table in [
+        "indices.csv",
+        "species.csv",
+        "channels.csv",
+        "ledger.csv",
+        "measures.csv",
+        "distributions.csv",
+        "impact.csv",
+        "nodes.csv",
+        "edges.csv",
+        "network.graphml",
+    ] {
         let read = |folder: &str| std::fs::read(at.join(folder).join(table)).unwrap();
         assert_eq!(read("one"), read("three"), "{table}");
     }
+}
+
+#[test]
+fn a_checkpoint_is_looked_at_by_itself() {
+    let place = begun();
+    let at = place.path();
+    let settings = ["--set", "clock.steps=5", "--seed", "9", "--scale", "0.5", "--quiet"];
+    let mut words = vec!["run", "m.ron", "--checkpoint", "end.world"];
+    words.extend(settings);
+    succeeds(at, &words);
+    let seen = succeeds(at, &["inspect", "end.world"]);
+    assert!(seen.contains("2020-06-01, 5 steps done"), "{seen}");
+    let later = succeeds(at, &["inspect", "end.world", "--at", "2020-08"]);
+    assert!(later.contains("7 steps done"), "{later}");
+    is_refused(at, &["inspect", "end.world", "--at", "2020-02"], "lies after 2020-02");
+    is_refused(at, &["inspect", "end.world", "--set", "clock.steps=5"], "looked at as it is");
+    let mut bytes = std::fs::read(at.join("end.world")).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(at.join("altered.world"), &bytes).unwrap();
+    is_refused(at, &["inspect", "altered.world"], "altered");
+    std::fs::write(at.join("short.world"), &bytes[..middle]).unwrap();
+    is_refused(at, &["inspect", "short.world"], "cut off");
 }
 
 #[test]

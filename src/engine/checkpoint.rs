@@ -6,7 +6,7 @@
 
 use std::{
     fs,
-    io::{self, Write},
+    io::{self, Read, Write},
     path::Path,
 };
 
@@ -90,6 +90,9 @@ pub enum CheckpointError {
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Header {
+    /// What the run said of where its world comes from.
+    #[serde(default)]
+    note: String,
     seed: u64,
     step: u64,
     species: Vec<(String, u32, u32)>,
@@ -135,6 +138,7 @@ impl Simulation {
         let world = self.world();
         let parts = saved::parts(world);
         let header = Header {
+            note: self.note.clone(),
             seed: self.seed,
             step: world.step(),
             species: saved::species(world),
@@ -221,6 +225,29 @@ impl Simulation {
             more => format!("processes {}", more.join(", ")),
         }
     }
+}
+
+/// Whether a file begins like a checkpoint.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn is_checkpoint(path: &Path) -> io::Result<bool> {
+    let mut head = [0; MAGIC.len()];
+    match fs::File::open(path)?.read_exact(&mut head) {
+        Ok(()) => Ok(&head == MAGIC),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// What a checkpoint says of where its world comes from; see [`Simulation::annotate`].
+///
+/// # Errors
+/// When the file cannot be read or is no whole checkpoint.
+pub fn note_of(path: &Path) -> Result<String, CheckpointError> {
+    let fail = |source| CheckpointError::Io { path: path.display().to_string(), source };
+    let bytes = fs::read(path).map_err(fail)?;
+    opened(&bytes).map(|(header, _)| header.note)
 }
 
 fn opened(bytes: &[u8]) -> Result<(Header, &[u8]), CheckpointError> {

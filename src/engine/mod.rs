@@ -10,7 +10,7 @@ mod standard;
 mod feedback;
 mod run;
 
-pub use checkpoint::CheckpointError;
+pub use checkpoint::{CheckpointError, is_checkpoint, note_of};
 pub use index::Index;
 pub use order::Loop;
 pub use run::{CannotRun, Making, Run};

@@ -27,6 +27,8 @@ pub struct Simulation {
     pub(crate) seed: u64,
     pub(crate) totals: Totals,
     observers: Vec<Observer>,
+    /// What a checkpoint says of where the world comes from.
+    pub(crate) note: String,
 }
 
 /// A process bound to the world.
@@ -66,7 +68,7 @@ impl Simulation {
             process.laws = Laws::of(&world, &process.accesses);
         }
         let totals = Totals::of(&world);
-        Ok(Self { world, bound, seed, totals, observers: Vec::new() })
+        Ok(Self { world, bound, seed, totals, observers: Vec::new(), note: String::new() })
     }
 
     /// The world as it is.
@@ -79,6 +81,11 @@ impl Simulation {
     pub fn intervene(&mut self, change: impl FnOnce(&mut World)) {
         change(&mut self.world);
         self.totals = Totals::of(&self.world);
+    }
+
+    /// What checkpoints shall say of where the world comes from, for [`super::note_of`].
+    pub fn annotate(&mut self, note: impl Into<String>) {
+        self.note = note.into();
     }
 
     /// The root seed.

@@ -2,6 +2,7 @@
 
 mod snapshot;
 pub mod census;
+pub mod forms;
 pub mod books;
 pub mod compartment;
 pub mod answer;

@@ -5,6 +5,7 @@ use crate::{
     measure::{
         books::{Book, books},
         census::Census,
+        forms::forms,
         formula::Leaf,
         survey::survey,
     },
@@ -20,6 +21,8 @@ pub struct Reader<'w> {
     luck: Luck,
     /// Who is there.
     pub census: Census,
+    /// How many active agents of each species of the layout have each form.
+    pub forms: Vec<Vec<f64>>,
     /// What was paid.
     pub books: Vec<Book<'w>>,
 }
@@ -29,7 +32,9 @@ impl<'w> Reader<'w> {
     #[must_use]
     pub fn new(ground: &'w Ground, world: &'w World, luck: Luck) -> Self {
         let census = Census::of(ground, world);
-        Self { ground, world, luck, census, books: books(ground, world) }
+        let species = ground.layout.species.iter();
+        let forms = species.map(|seats| forms(ground, world, &seats.name)).collect();
+        Self { ground, world, luck, census, forms, books: books(ground, world) }
     }
 
     /// Value of a leaf; `since` is the first step of the period that asks.

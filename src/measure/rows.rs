@@ -1,28 +1,26 @@
 //! Rows of the tables: species, channels, ledger.
 
-use std::collections::BTreeMap;
-
 use crate::{
     base::ordered,
     indices::diversity,
     measure::{ChannelRow, LedgerRow, SpeciesRow, reading::Reader},
     scenario::Channel,
     world::{
-        ALIVE, ENVIRONMENT, Ground, World,
-        columns::{self, FORM, STRENGTH},
+        ENVIRONMENT, Ground, World,
+        columns::{self, STRENGTH},
     },
 };
 
 /// One row for each declared species, in their order.
 #[must_use]
 pub fn species_rows(ground: &Ground, world: &World, reader: &Reader<'_>) -> Vec<SpeciesRow> {
-    let declared = ground.layout.species.iter().filter(|seats| seats.name != ENVIRONMENT);
-    declared
-        .map(|seats| {
+    let all = ground.layout.species.iter().enumerate();
+    all.filter(|(_, seats)| seats.name != ENVIRONMENT)
+        .map(|(species, seats)| {
             let count = reader.census.sum(seats.cells.clone());
             let mean = |sum: f64| (0 < count.active).then(|| sum / count.active as f64);
             let flux = world.table(&columns::flux(&seats.name)).unwrap_or(&[0.0, 0.0]);
-            let forms = forms(ground, world, &seats.name);
+            let forms = &reader.forms[species];
             SpeciesRow {
                 species: seats.name.clone(),
                 agents: count.active,
@@ -31,7 +29,7 @@ pub fn species_rows(ground: &Ground, world: &World, reader: &Reader<'_>) -> Vec<
                 joined: flux[0],
                 left: flux[1],
                 forms: forms.len() as u64,
-                form_diversity: diversity::hill(&forms, 1.0),
+                form_diversity: diversity::hill(forms, 1.0),
                 level: mean(count.level),
                 r#use: mean(count.r#use),
                 productivity: mean(count.productivity),
@@ -41,34 +39,6 @@ pub fn species_rows(ground: &Ground, world: &World, reader: &Reader<'_>) -> Vec<
             }
         })
         .collect()
-}
-
-/// How many active agents of a species have each form, in the order of forms.
-#[must_use]
-pub fn forms(ground: &Ground, world: &World, species: &str) -> Vec<f64> {
-    let (Some(alive), Some(form)) = (world.column(&ALIVE), world.column(&FORM)) else {
-        return Vec::new();
-    };
-    let slots = ground.slots(species);
-    let first = slots.start;
-    // ORDER: counts are integers, and the map is sorted by form.
-    let piece = |range: std::ops::Range<usize>| {
-        let mut counts: BTreeMap<u64, u64> = BTreeMap::new();
-        for place in range {
-            if alive[first + place] == 1 {
-                *counts.entry(form[first + place]).or_default() += 1;
-            }
-        }
-        counts
-    };
-    let join = |mut left: BTreeMap<u64, u64>, right: BTreeMap<u64, u64>| {
-        for (form, count) in right {
-            *left.entry(form).or_default() += count;
-        }
-        left
-    };
-    let counts = ordered::fold(slots.len(), BTreeMap::new(), piece, join);
-    counts.into_values().map(|count| count as f64).collect()
 }
 
 /// One row for each declared channel, in their order.

@@ -49,9 +49,17 @@ pub fn summary(run: &Recorded, shown: &Shown<'_>) -> Result<String, RecordError>
 }
 
 /// The three indices of the report, under the names that the table of indices has for them.
-/// Balance is led by what its one number hides.
-const HEADLINES: [&str; 6] =
-    ["diversity", "effective_links", "overhead", "ascendency_excess", "balance", "productivity"];
+/// Balance is led by what its one number hides, and productivity stands beside the part of it that
+/// functions and levels give.
+const HEADLINES: [&str; 7] = [
+    "diversity",
+    "effective_links",
+    "overhead",
+    "ascendency_excess",
+    "balance",
+    "efficiency",
+    "productivity",
+];
 
 fn head(run: &Recorded) -> String {
     let manifest = &run.manifest;

@@ -55,9 +55,9 @@ pub(crate) enum Command {
 }
 
 /// Which scenario, and what is changed in it.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Chosen {
-    /// Scenario file, or an overlay of one
+    /// Scenario file, or an overlay of one; `inspect` takes a checkpoint too
     pub(crate) file: PathBuf,
     /// Sets a field of the scenario; may be given several times
     #[arg(long = "set", value_name = "PATH=VALUE")]
@@ -85,6 +85,9 @@ pub(crate) struct Run {
     /// Runs up to the step that holds this date, as 2018-12
     #[arg(long, value_name = "DATE", conflicts_with = "steps")]
     pub(crate) until: Option<String>,
+    /// Writes the world at the end to this file, for `inspect`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) checkpoint: Option<PathBuf>,
     /// Run folder, instead of runs/NAME-seedSEED
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
@@ -123,9 +126,6 @@ pub(crate) struct Inspect {
     /// Runs up to the beginning of the step that holds this date first
     #[arg(long, value_name = "DATE")]
     pub(crate) at: Option<String>,
-    /// Starts from this checkpoint of the scenario
-    #[arg(long, value_name = "FILE")]
-    pub(crate) checkpoint: Option<PathBuf>,
 }
 
 /// Lists fields.

@@ -3,13 +3,15 @@
 use std::path::Path;
 
 use ecograph::base::{Calendar, Date};
-use ecograph::engine::{Making, Run};
+use ecograph::engine::{Making, Run, is_checkpoint, note_of};
 use ecograph::measure::{
     Impact, Life, LifeRow, Outline, Snapshot, agent_of, edges, nodes, outline,
 };
 use ecograph::record::{MoneyUnit, NetworkWriter, RecordError, Timing};
 use ecograph::scenario::{Scenario, Setting};
 use ecograph::world::Violation;
+
+use serde::{Deserialize, Serialize};
 
 use crate::arguments::Chosen;
 use crate::failure::Failure;
@@ -48,6 +50,38 @@ pub(crate) fn load(chosen: &Chosen) -> Result<Scenario, Failure> {
     Ok(Scenario::load(&chosen.file, &settings)?)
 }
 
+/// What a checkpoint says of its run.
+#[derive(Serialize, Deserialize)]
+struct Origin {
+    /// Name of the scenario's file.
+    file: String,
+    /// The scenario with everything that was set.
+    text: String,
+    scale: f64,
+    seed: u64,
+}
+
+/// The run of a scenario before its first step, or as a checkpoint left it.
+pub(crate) fn open(chosen: &Chosen) -> Result<Experiment, Failure> {
+    // A file that cannot be read is told of by whoever reads it as a scenario.
+    if !is_checkpoint(&chosen.file).unwrap_or(false) {
+        return Experiment::new(load(chosen)?, chosen);
+    }
+    if !chosen.settings.is_empty() {
+        let help = "inspect the scenario with `--set` instead".to_owned();
+        let message = "a checkpoint is looked at as it is".to_owned();
+        return Err(Failure::asked_but(message, help));
+    }
+    let origin: Origin = serde_json::from_str(&note_of(&chosen.file)?).map_err(|_| {
+        Failure::asked("the checkpoint does not say of which scenario it is".to_owned())
+    })?;
+    let scenario = Scenario::parse(&origin.text, &origin.file, &[])?;
+    let chosen_then = Chosen { scale: origin.scale, seed: origin.seed, ..chosen.clone() };
+    let mut experiment = Experiment::new(scenario, &chosen_then)?;
+    experiment.run.simulation_mut().load(&chosen.file)?;
+    Ok(experiment)
+}
+
 /// Lets the library use so many threads.
 pub(crate) fn use_threads(chosen: &Chosen) -> Result<usize, Failure> {
     if let Some(threads) = chosen.threads {
@@ -74,7 +108,12 @@ impl Experiment {
     /// Makes the world of a scenario and binds the loop to it.
     pub(crate) fn new(scenario: Scenario, chosen: &Chosen) -> Result<Self, Failure> {
         let making = Making { scale: chosen.scale, seed: chosen.seed };
-        let run = Run::new(&scenario, making).map_err(|error| Failure::asked(error.to_string()))?;
+        let mut run =
+            Run::new(&scenario, making).map_err(|error| Failure::asked(error.to_string()))?;
+        let (file, text) = (scenario.file().to_owned(), scenario.text().to_owned());
+        let origin = Origin { file, text, scale: chosen.scale, seed: chosen.seed };
+        // Strings and numbers always have a JSON form.
+        run.simulation_mut().annotate(serde_json::to_string(&origin).unwrap_or_default());
         let worked = vec![0; run.simulation().timings().len()];
         Ok(Self { calendar: run.calendar(), scenario, run, life: None, worked })
     }
@@ -97,9 +136,9 @@ impl Experiment {
         Ok(())
     }
 
-    /// Goes on from a checkpoint of the same scenario and seed.
-    pub(crate) fn resume(&mut self, checkpoint: &Path) -> Result<(), Failure> {
-        Ok(self.run.simulation_mut().load(checkpoint)?)
+    /// Writes the world as it is, with the scenario it is of.
+    pub(crate) fn save(&self, path: &Path) -> Result<(), Failure> {
+        Ok(self.run.simulation().save(path)?)
     }
 
     /// Steps done.

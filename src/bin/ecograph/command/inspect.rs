@@ -5,17 +5,14 @@ use ecograph::record::visible;
 use ecograph::view::{Align, TextTable, bytes, count, figure};
 
 use crate::arguments::Inspect;
-use crate::experiment::{Experiment, Steps as _, load, step_of, use_threads};
+use crate::experiment::{Steps as _, open, step_of, use_threads};
 use crate::failure::Failure;
 use crate::terminal;
 
 /// Shows a world.
 pub(crate) fn inspect(options: &Inspect) -> Result<(), Failure> {
     use_threads(&options.chosen)?;
-    let mut experiment = Experiment::new(load(&options.chosen)?, &options.chosen)?;
-    if let Some(checkpoint) = &options.checkpoint {
-        experiment.resume(checkpoint)?;
-    }
+    let mut experiment = open(&options.chosen)?;
     if let Some(date) = &options.at {
         let step = step_of(&experiment.calendar, date)?;
         if step < experiment.steps_done() {

@@ -40,6 +40,9 @@ pub(crate) fn run(options: &Run) -> Result<(), Failure> {
     let walked = walk(&mut experiment, folder, steps, &mut progress);
     progress.end();
     let Walked { mut folder, span } = walked?;
+    if let Some(checkpoint) = &options.checkpoint {
+        experiment.save(checkpoint)?;
+    }
     if options.network {
         folder.record_network(|writer| experiment.network(writer))?;
     }

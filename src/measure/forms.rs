@@ -1,0 +1,34 @@
+//! Forms: how many agents of each species hold the same set of functions.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    base::ordered,
+    world::{ALIVE, Ground, World, columns::FORM},
+};
+
+/// How many active agents of a species have each form, in the order of forms.
+#[must_use]
+pub fn forms(ground: &Ground, world: &World, species: &str) -> Vec<f64> {
+    let (Some(alive), Some(form)) = (world.column(&ALIVE), world.column(&FORM)) else {
+        return Vec::new();
+    };
+    let slots = ground.slots(species);
+    let first = slots.start;
+    // ORDER: counts are integers, and the map is sorted by form.
+    let piece = |range: std::ops::Range<usize>| {
+        let places = range.filter(|place| alive[first + place] == 1);
+        let mut held: Vec<u64> = places.map(|place| form[first + place]).collect();
+        held.sort_unstable();
+        let counts = held.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u64));
+        counts.collect::<BTreeMap<u64, u64>>()
+    };
+    let join = |mut left: BTreeMap<u64, u64>, right: BTreeMap<u64, u64>| {
+        for (form, count) in right {
+            *left.entry(form).or_default() += count;
+        }
+        left
+    };
+    let counts = ordered::fold(slots.len(), BTreeMap::new(), piece, join);
+    counts.into_values().map(|count| count as f64).collect()
+}
