@@ -90,16 +90,33 @@ pub(crate) fn filled(total: f64, weights: &[f64], room: &[usize]) -> Vec<f64> {
     }
 }
 
+/// By then far more runners have come than are expected to be taken.
+const LATE: f64 = 3.0;
+
+/// Times of the runners that come by `end`, in the order of runners.
+fn times_until(runners: &[(u32, f64)], luck: &Luck, end: f64) -> Vec<(f64, u32)> {
+    let time = |&(agent, chance): &(u32, f64)| {
+        let (drawn, chance) = (luck.of(agent).random::<f64>(), chance.max(f64::MIN_POSITIVE));
+        // −ln(1−u) is at least u.
+        if end < drawn / chance {
+            return None;
+        }
+        let time = -libm::log1p(-drawn) / chance;
+        (time <= end).then_some((time, agent))
+    };
+    runners.par_iter().filter_map(time).collect()
+}
+
 /// The `count` earliest of a race, ascending. `runners`: agents with their chances.
 pub(crate) fn earliest(runners: &[(u32, f64)], count: usize, luck: &Luck) -> Vec<u32> {
     if count == 0 || runners.is_empty() {
         return Vec::new();
     }
-    let time = |&(agent, chance): &(u32, f64)| {
-        let wait = -libm::log1p(-luck.of(agent).random::<f64>());
-        (wait / chance.max(f64::MIN_POSITIVE), agent)
-    };
-    let mut times: Vec<(f64, u32)> = runners.par_iter().map(time).collect();
+    // Of a whole field as many come before the time 1 as are expected; most need no logarithm.
+    let mut times = times_until(runners, luck, LATE);
+    if times.len() < count.min(runners.len()) {
+        times = times_until(runners, luck, f64::INFINITY);
+    }
     if count < times.len() {
         let sooner = |a: &(f64, u32), b: &(f64, u32)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
         times.select_nth_unstable_by(count - 1, sooner);

@@ -61,12 +61,17 @@ fn poisson(stream: &mut Stream, mean: f64) -> u32 {
     number
 }
 
-/// How many trials of this chance fail before one succeeds; all of them without a chance.
-fn failures(stream: &mut Stream, chance: f64) -> usize {
+/// How many trials of this chance fail before one succeeds, of `trials`; the greatest number where
+/// all of them fail.
+fn failures(stream: &mut Stream, chance: f64, trials: usize) -> usize {
     if chance <= 0.0 {
         return usize::MAX;
     }
     let drawn: f64 = stream.random();
+    // Since −ln(1−u) is at least u and −ln(1−c) at most c/(1−c), most draws need no logarithm.
+    if (trials as f64 + 1.0) * chance <= drawn * (1.0 - chance) {
+        return usize::MAX;
+    }
     // One less the draw is never zero; a float that is too large becomes the largest integer.
     (libm::log1p(-drawn) / libm::log1p(-chance.min(1.0))).floor() as usize
 }
@@ -101,9 +106,15 @@ mod tests {
     #[test]
     fn failures_are_geometric() {
         let chance = 0.2;
-        let mean = streams().map(|mut s| failures(&mut s, chance) as f64).sum::<f64>() / 2e4;
+        let mean =
+            streams().map(|mut s| failures(&mut s, chance, usize::MAX) as f64).sum::<f64>() / 2e4;
         assert!((mean - 4.0).abs() < 5.0 * (20.0_f64 / 2e4).sqrt(), "{mean}");
-        assert!(streams().all(|mut stream| failures(&mut stream, 1.0) == 0));
-        assert!(streams().all(|mut stream| failures(&mut stream, 0.0) == usize::MAX));
+        for (mut short, mut long) in streams().zip(streams()) {
+            let (short, long) =
+                (failures(&mut short, 0.1, 5), failures(&mut long, 0.1, usize::MAX));
+            assert!(short == long || 5 <= short.min(long), "{short} of 5 is {long} of many");
+        }
+        assert!(streams().all(|mut stream| failures(&mut stream, 1.0, 9) == 0));
+        assert!(streams().all(|mut stream| failures(&mut stream, 0.0, usize::MAX) == usize::MAX));
     }
 }

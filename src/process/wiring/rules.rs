@@ -105,12 +105,13 @@ impl Case<'_> {
             contacts.iter().filter(imported).for_each(|&contact| befriend(contact));
         }
         let mut stream = meeting.conversions.of(agent);
-        let mut place = failures(&mut stream, meeting.conversion);
+        let mut place = failures(&mut stream, meeting.conversion, contacts.len());
         while let Some(&contact) = contacts.get(place) {
             if there(contact) && self.block.find(agent, contact).is_none() {
                 befriend(contact);
             }
-            place = (place + 1).saturating_add(failures(&mut stream, meeting.conversion));
+            let left = contacts.len() - place - 1;
+            place = (place + 1).saturating_add(failures(&mut stream, meeting.conversion, left));
         }
         let mut stream = self.proposals.of(agent);
         let mean = meeting.proposals * f64::from(self.sociability[agent as usize]);
