@@ -2,15 +2,15 @@
 //!
 //! `cargo bench --bench step`: three worlds of [`worlds`], up to a million users and ten million
 //! connectors; `-- --small` only the smallest; `-- USERS` one of that many users. Processor time
-//! of all threads together, in ns per connector that has a strength (contacts that are only known
-//! are gone over too, but not counted), and how many iterations of `PageRank` that is.
+//! of all threads together, in ns per connector, and how many iterations of `PageRank` that is, over
+//! the rows of all channels, acquaintances (which processes go over too) included.
 #![expect(clippy::print_stdout, reason = "a bench reports")]
 
 mod worlds;
 
 use std::{hint::black_box, time::Instant};
 
-use ecograph::{base::Block, engine::Run, world::columns::STRENGTH};
+use ecograph::{base::Block, engine::Run};
 use rayon::prelude::*;
 
 /// Steps before the measured ones: users and accounts come in them.
@@ -68,11 +68,10 @@ fn line(what: &str, nanos: f64, bare: f64) {
     println!("{what:28} {nanos:8.2} {:7.2}", nanos / bare);
 }
 
-/// Blocks of channels whose connectors have strengths.
+/// Blocks of all channels.
 fn blocks(run: &Run) -> impl Iterator<Item = &Block> {
     let world = run.world();
-    let strong = |name: &&str| world.column_of(name, &STRENGTH).is_some();
-    world.channels().filter(strong).filter_map(|name| world.block(name))
+    world.channels().filter_map(|name| world.block(name))
 }
 
 fn connectors(run: &Run) -> usize {

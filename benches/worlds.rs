@@ -63,7 +63,7 @@ const SCENARIO: &str = r#"
     ],
     channels: [
         (name: "known", class: Information, relation: Share, stock: "information", flow: Copy(rate: 0), source: "user", target: "user",
-            wiring: Latent(mean: 6, spread: 0.8, local: 0.5, homophily: 0.5)),
+            wiring: Latent(mean: 5, spread: 0.8, local: 0.5, homophily: 0.5)),
         (name: "chat", class: Information, relation: Exchange, stock: "visits", flow: Use(times: 500), source: "user", target: "user", platform: "app",
             quality: (base: 0.7, technology: 0.2),
             wiring: Social(from: "known", import: 0.3, conversion: 0.1, proposals: 0.2, mix: (friend_of_friend: 0.5, preferential: 0.2, random: 0.3, homophily: 0.5)),

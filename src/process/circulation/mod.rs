@@ -46,8 +46,8 @@ fn part(amount: i64, share: f64) -> i64 {
 /// The floor of a number of smallest units.
 #[inline]
 fn units_of(amount: f64) -> i64 {
-    // UNITS: a cast saturates, and turns what is no number into nothing.
-    (amount.max(0.0) + 1e-6).floor() as i64
+    // UNITS: a cast cuts off the fraction, saturates, and turns what is no number into nothing.
+    (amount.max(0.0) + 1e-6) as i64
 }
 
 #[cfg(test)]
