@@ -73,8 +73,10 @@ impl<'a> Verdict<'a> {
         if self.rows.is_empty() {
             return String::new();
         }
+        // Where nothing counts, what is shown beside the figures is all there is to see.
+        let all = rows == Rows::All || !self.rows.iter().any(|row| scored(row));
         let shown: Vec<&Impact> =
-            self.rows.iter().copied().filter(|row| rows == Rows::All || scored(row)).collect();
+            self.rows.iter().copied().filter(|row| all || scored(row)).collect();
         let mut table = TextTable::new(&[
             ("what", Align::Left),
             ("period", Align::Left),
@@ -233,6 +235,8 @@ held-out  0 of 1 inside the band, root mean square deviation 20.0 %, 1 not measu
         let scored = Verdict::new(&rows).render(120, Rows::Scored);
         assert!(scored.contains("\n2 more figures are context or not measured\n"), "{scored}");
         assert!(!scored.contains("Shopping") && !scored.contains("Value added"), "{scored}");
+        let context = Verdict::new(&rows[3..]).render(120, Rows::Scored);
+        assert!(context.contains("Value added") && !context.contains("more figures"), "{context}");
         assert_eq!(Verdict::new(&[]).render(90, Rows::All), "");
     }
 }
