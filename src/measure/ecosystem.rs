@@ -12,7 +12,7 @@ use crate::{
         productivity::{Account, productivity_growth},
     },
     measure::{Reading, compartment::ValueNetwork, reading::Reader},
-    scenario::{Arrival, Flow, Species},
+    scenario::{Arrival, Species},
     world::{
         ALIVE, Ground, World,
         columns::{self, MONEY},
@@ -196,13 +196,9 @@ fn productivity(
     let nominal = value.map(|value| value.value_added);
     let deflator = deflator(ground, world, reader);
     let real = nominal.zip(deflator).map(|(nominal, deflator)| nominal / deflator);
-    let (labour, capital, rent) = factors(ground, world, reader);
-    let wages: f64 = (ground.paying())
-        .filter(|channel| matches!(channel.flow, Flow::Wages))
-        .map(|channel| reader.flow(&channel.name))
-        .sum();
+    let Factors { labour, capital, pay, rent } = factors(ground, world, reader);
     // Shares in cost, not in value added: with mark-ups profit is no factor's pay (Hall 1990).
-    let share = (0.0 < wages + rent).then(|| wages / (wages + rent));
+    let share = (0.0 < pay + rent).then(|| pay / (pay + rent));
     let account = real.zip(share).map(|(value_added, labour_share)| Account {
         value_added,
         labour,
@@ -255,19 +251,34 @@ fn efficiency(ground: &Ground, reader: &Reader<'_>) -> Option<f64> {
     (0.0 < revenues).then(|| libm::exp(logarithms / revenues))
 }
 
-/// Persons employed, capital in currency, and what the capital costs in the step: what it loses.
-fn factors(ground: &Ground, world: &World, reader: &Reader<'_>) -> (f64, f64, f64) {
+/// What producers work with in a step.
+#[derive(Default)]
+struct Factors {
+    /// Persons employed.
+    labour: f64,
+    /// Capital in currency.
+    capital: f64,
+    /// What the labour costs at the wage of its sector, whoever pays it.
+    pay: f64,
+    /// What the capital costs: what it loses.
+    rent: f64,
+}
+
+fn factors(ground: &Ground, world: &World, reader: &Reader<'_>) -> Factors {
     let years = world.calendar().years_per_step();
-    let (mut labour, mut capital, mut rent) = (0.0, 0.0, 0.0);
+    let mut factors = Factors::default();
     for species in &ground.scenario.species {
+        let Some(production) = &species.production else { continue };
         let count = reader.census.group(ground, &species.name, None);
-        labour += count.labour;
-        capital += count.capital;
+        let wage = world.one(&columns::series(&production.wage)).unwrap_or(0.0);
         let path = format!("species.{}.production.depreciation", species.name);
         let loss = world.parameters.find(&path).map_or(0.0, |path| world.value(path));
-        rent += count.capital * loss * years;
+        factors.labour += count.labour;
+        factors.capital += count.capital;
+        factors.pay += count.labour * wage * years;
+        factors.rent += count.capital * loss * years;
     }
-    (labour, capital, rent)
+    factors
 }
 
 /// Wages relative to the first step, weighted by the revenue of the producers that pay them.
