@@ -11,6 +11,7 @@ mod defined;
 mod dice;
 mod extended;
 mod linear_algebra;
+mod json_place;
 
 pub mod flow_network;
 pub mod json;
@@ -33,6 +34,9 @@ pub mod complexity;
 pub mod input_output;
 pub mod productivity;
 pub mod trend;
+pub mod catalogue;
+pub mod text_table;
+pub mod edge_table;
 
 pub use circulation::{Circulation, Throughput};
 pub use flow_network::{DENSE_NODES_MAX, FlowNetwork, FlowNetworkError};
