@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 fn report(users: f64) -> Result<(), Box<dyn std::error::Error>> {
     let begin = Clock::now();
-    let mut run = worlds::ecosystem(users)?;
+    let mut run = worlds::ecosystem(users, "")?;
     let made = begin.nanos();
     for _ in 0..WARM {
         run.step()?;

@@ -9,7 +9,7 @@ use std::{
 use crate::{
     base::{Block, Luck, id},
     engine::{
-        index::Index,
+        index::{Index, Reading},
         laws::{Laws, Totals},
         order::Loop,
     },
@@ -157,6 +157,11 @@ impl Simulation {
     pub fn measure(&mut self, index: &Index) -> Result<f64, Refusal> {
         let reading = index.bind(&mut self.world)?;
         Ok(reading(&self.world))
+    }
+
+    /// The reading of an index, bound to this world for good.
+    pub(super) fn bind_index(&mut self, index: &Index) -> Result<Reading, Refusal> {
+        index.bind(&mut self.world)
     }
 
     /// What each process has taken so far, in order.

@@ -7,9 +7,16 @@
 use std::sync::LazyLock;
 
 use crate::indices::{
-    FlowNetwork, InputOutput, Throughput, circulation::Circulation, cohesion,
-    components::share_in_largest, defined::finite, diversity, ena, flow_network::DENSE_NODES_MAX,
-    inequality, information, nestedness, null_model, percolation, productivity,
+    FlowNetwork, InputOutput, Throughput,
+    circulation::Circulation,
+    cohesion,
+    components::share_in_largest,
+    defined::finite,
+    diversity, ena,
+    flow_network::DENSE_NODES_MAX,
+    inequality, information, nestedness,
+    null_model::{self, NullModel},
+    percolation, productivity,
     return_walks::cycling_by_walks,
 };
 
@@ -118,7 +125,7 @@ fn throughflow(network: &FlowNetwork) -> Vec<ena::Measure> {
 fn balance(network: &FlowNetwork) -> Vec<ena::Measure> {
     let found = information::measure(network);
     let parts = information::partition(network);
-    let null = null_model::fit(network);
+    let null = null_model::fit(network).filter(NullModel::is_fitted);
     vec![
         ("balance", found.and_then(|it| it.balance())),
         ("fitness_2009", found.and_then(|it| it.fitness(information::FITNESS_EXPONENT))),
@@ -138,7 +145,9 @@ fn resistance(network: &FlowNetwork) -> Vec<ena::Measure> {
     let orders = (LINKS_GONE_OVER / links.len().max(1) as u64).clamp(4, ORDERS_MAX);
     let nested = || {
         let mut linked = vec![false; n * n];
-        links.iter().for_each(|&(i, j)| linked[i * n + j] = true);
+        for &(i, j) in &links {
+            linked[i * n + j] = true;
+        }
         nestedness::nodf(&linked, n)?.all
     };
     vec![

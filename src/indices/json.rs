@@ -110,6 +110,10 @@ struct NetworkFileSource {
 /// Where the text is not JSON of this form, or its numbers make no network.
 pub fn parse(text: &str) -> Result<NetworkFile, NetworkFileError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim_start().starts_with(|first| first != '{') {
+        let what = "expected an object in `{` and `}`".to_owned();
+        return Err(NetworkFileError::Form { place: Place { line: 1, column: 1 }, what });
+    }
     let source: NetworkFileSource = serde_json::from_str(text).map_err(|error| form(&error))?;
     let n = source.input.len();
     let nodes = source.nodes.unwrap_or_else(|| (0..n).map(|node| node.to_string()).collect());
@@ -125,7 +129,10 @@ pub fn parse(text: &str) -> Result<NetworkFile, NetworkFileError> {
     }
     let (imports, respiration) = (or_nothing(&source.input), or_nothing(&source.respiration));
     given_once(text, &source.flows)?;
-    let placed = |error| NetworkFileError::Network { place: blamed(text, &error), error };
+    let placed = |error| {
+        let place = blamed(text, &error);
+        NetworkFileError::Network { place, error: in_words_of_the_file(error) }
+    };
     let mut network =
         FlowNetwork::new(&source.flows, imports, exports, respiration).map_err(placed)?;
     if let Some(storage) = source.storage.and_then(|stocks| stocks.into_iter().collect()) {
@@ -160,14 +167,27 @@ fn given_once(text: &str, flows: &[(usize, usize, f64)]) -> Result<(), NetworkFi
     Ok(())
 }
 
-/// Where in the text stands what an error is about.
-fn blamed(text: &str, error: &FlowNetworkError) -> Option<Place> {
-    // The boundary lists are named in the file as their key is, but for imports and exports.
-    let key = |list: &'static str| match list {
+/// The key under which a list stands in the file.
+fn key(list: &'static str) -> &'static str {
+    match list {
         "imports" => "input",
         "exports" => "export",
         other => other,
-    };
+    }
+}
+
+/// The error with the names of lists that the file has.
+fn in_words_of_the_file(mut error: FlowNetworkError) -> FlowNetworkError {
+    if let FlowNetworkError::WrongLength { list, .. } | FlowNetworkError::NotAnAmount { list, .. } =
+        &mut error
+    {
+        *list = key(list);
+    }
+    error
+}
+
+/// Where in the text stands what an error is about.
+fn blamed(text: &str, error: &FlowNetworkError) -> Option<Place> {
     match error {
         FlowNetworkError::WrongLength { list, .. } => place_of(text, &[Step::Key(key(list))]),
         FlowNetworkError::UnknownNode { position, node, n_nodes } => {
@@ -233,7 +253,7 @@ mod tests {
     fn errors_say_what_is_wrong() {
         refuses("{", "1:1 this is no flow network: EOF while parsing an object");
         refuses("{\"flows\":[]}", "1:12 this is no flow network: missing field `input`");
-        refuses("from,to\n", "1:2 this is no flow network: expected ident");
+        refuses("from,to\n", "1:1 this is no flow network: expected an object in `{` and `}`");
         let nan = TWO.replace("[0,1,6]", "[0,1,NaN]");
         refuses(&nan, "1:29 this is no flow network: expected value");
         refuses(

@@ -12,6 +12,7 @@ mod dice;
 mod extended;
 mod linear_algebra;
 mod json_place;
+mod unfit_table;
 
 pub mod flow_network;
 pub mod json;
@@ -36,6 +37,8 @@ pub mod productivity;
 pub mod trend;
 pub mod catalogue;
 pub mod text_table;
+#[cfg(feature = "parquet")]
+pub mod parquet_table;
 pub mod edge_table;
 
 pub use circulation::{Circulation, Throughput};

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::indices::edge_table::{Unfit, Wrong};
+use crate::indices::unfit_table::{Unfit, Wrong};
 
 /// A place in a text, counted from 1, columns in characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -8,11 +8,11 @@ use crate::{
     measure::{
         Impact, MeasureRow, Snapshot,
         compartment::value_network,
-        ecosystem::{Chain, indices},
+        ecosystem::{Chain, Due, Memory, Sight, Wanted, indices},
         formula::{Formulas, History, Industries},
         impact::{impact, window},
         reading::Reader,
-        rows::{channel_rows, ledger_rows, species_rows},
+        rows::{channel_rows, compartment_rows, flow_rows, ledger_rows, species_rows},
         survey::distribution,
     },
     scenario::{Elements, OutOfRange},
@@ -42,7 +42,8 @@ pub struct Meter {
     formulas: Formulas,
     industries: Industries,
     history: History,
-    chain: Chain,
+    wanted: Wanted,
+    memory: Memory,
     /// For each leaf that is read on demand, the steps at whose end it is asked for, and since.
     asked: Vec<BTreeSet<(u64, u64)>>,
 }
@@ -56,8 +57,9 @@ impl Meter {
         let formulas = Formulas::of(&ground)?;
         let industries = industries(&ground.scenario, calendar)?;
         let asked = asked(&formulas, &calendar, industries.year);
-        let (history, chain) = (History::default(), Chain::default());
-        Ok(Self { ground, calendar, seed, formulas, industries, history, chain, asked })
+        let (history, memory) = (History::default(), Memory::default());
+        let wanted = Wanted::of(&ground.scenario);
+        Ok(Self { ground, calendar, seed, formulas, industries, history, wanted, memory, asked })
     }
 
     /// Measures the step that has just been done.
@@ -74,16 +76,21 @@ impl Meter {
             .filter(|_| due)
             .flat_map(|declared| distribution(&ground, world, &luck, declared))
             .collect();
+        let due_now = if due { Due::Now } else { Due::Later };
+        let value = value.as_ref();
+        let sight = Sight { ground: &ground, world, reader: &reader, value, seed: self.seed };
         let stage = world.one(&columns::STAGE).unwrap_or(0) as usize;
         let stage = stage.checked_sub(1).and_then(|place| ground.scenario.stages.get(place));
         Snapshot {
             step: world.step(),
             date: self.calendar.date(step).to_string(),
             stage: stage.map_or_else(String::new, |stage| stage.name.clone()),
-            indices: indices(&ground, world, &reader, value.as_ref(), &mut self.chain),
+            indices: indices(sight, &self.wanted, due_now, &mut self.memory),
             species: species_rows(&ground, world, &reader),
             channels: channel_rows(&ground, world, &reader),
             ledger: ledger_rows(&ground, &reader),
+            flows: flow_rows(value),
+            compartments: if due { compartment_rows(sight, &self.wanted) } else { Vec::new() },
             measures: self.measures(step),
             distributions,
         }
@@ -98,12 +105,12 @@ impl Meter {
     /// Where the chain of productivity stands.
     #[must_use]
     pub fn chain(&self) -> &Chain {
-        &self.chain
+        &self.memory.chain
     }
 
     /// Goes on from where the chain of productivity stood, as after a checkpoint was loaded.
     pub fn recall(&mut self, chain: Chain) {
-        self.chain = chain;
+        self.memory.chain = chain;
     }
 
     fn remember(&mut self, world: &World, reader: &Reader<'_>, step: u64) {

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::column::{Column, Get, Table};
 use super::tables::{
-    CHANNELS, DISTRIBUTIONS, EDGES, IMPACT, INDICES, LEDGER, LIFE, MEASURES, NODES, SPECIES, STEP,
+    CHANNELS, COMPARTMENTS, DISTRIBUTIONS, EDGES, FLOWS, IMPACT, INDICES, LEDGER, LIFE, MEASURES,
+    NODES, SPECIES, STEP,
 };
 use crate::measure::Reading;
 
@@ -105,6 +106,8 @@ fn groups() -> Vec<Group> {
         of_step(&SPECIES),
         of_step(&CHANNELS),
         of_step(&LEDGER),
+        of_step(&FLOWS),
+        of_step(&COMPARTMENTS),
         of_step(&MEASURES),
         of_step(&DISTRIBUTIONS),
         group(&IMPACT),

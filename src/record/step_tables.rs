@@ -9,7 +9,9 @@ use super::description::Description;
 use super::error::RecordError;
 use super::manifest::Written;
 use super::sink::{Sink, write_all, write_row};
-use super::tables::{CHANNELS, DISTRIBUTIONS, INDICES, LEDGER, MEASURES, SPECIES, STEP};
+use super::tables::{
+    CHANNELS, COMPARTMENTS, DISTRIBUTIONS, FLOWS, INDICES, LEDGER, MEASURES, SPECIES, STEP,
+};
 use super::wide::IndexColumns;
 use crate::measure::{Reading, Snapshot};
 
@@ -21,6 +23,8 @@ pub(super) struct StepTables {
     species: Box<dyn Sink>,
     channels: Box<dyn Sink>,
     ledger: Box<dyn Sink>,
+    flows: Box<dyn Sink>,
+    compartments: Box<dyn Sink>,
     measures: Box<dyn Sink>,
     distributions: Box<dyn Sink>,
 }
@@ -39,6 +43,8 @@ impl StepTables {
             species: of_step(folder, &SPECIES)?,
             channels: of_step(folder, &CHANNELS)?,
             ledger: of_step(folder, &LEDGER)?,
+            flows: of_step(folder, &FLOWS)?,
+            compartments: of_step(folder, &COMPARTMENTS)?,
             measures: of_step(folder, &MEASURES)?,
             distributions: of_step(folder, &DISTRIBUTIONS)?,
         })
@@ -51,6 +57,8 @@ impl StepTables {
         rows(self.species.as_mut(), at, &SPECIES, first, &snapshot.species)?;
         rows(self.channels.as_mut(), at, &CHANNELS, first, &snapshot.channels)?;
         rows(self.ledger.as_mut(), at, &LEDGER, first, &snapshot.ledger)?;
+        rows(self.flows.as_mut(), at, &FLOWS, first, &snapshot.flows)?;
+        rows(self.compartments.as_mut(), at, &COMPARTMENTS, first, &snapshot.compartments)?;
         rows(self.measures.as_mut(), at, &MEASURES, first, &snapshot.measures)?;
         rows(self.distributions.as_mut(), at, &DISTRIBUTIONS, first, &snapshot.distributions)
     }
@@ -67,6 +75,8 @@ impl StepTables {
             (SPECIES.name, self.species),
             (CHANNELS.name, self.channels),
             (LEDGER.name, self.ledger),
+            (FLOWS.name, self.flows),
+            (COMPARTMENTS.name, self.compartments),
             (MEASURES.name, self.measures),
             (DISTRIBUTIONS.name, self.distributions),
         ] {

@@ -16,6 +16,7 @@ mod timeline;
 mod environment;
 mod target;
 mod output;
+pub mod index_names;
 mod elements;
 mod problem;
 mod render;

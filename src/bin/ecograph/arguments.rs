@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Simulates ecosystems of agents and connectors from scenario files.
 #[derive(Debug, Parser)]
@@ -26,6 +26,7 @@ Look:
   check    Validates a scenario and estimates what a run will take
   inspect  Shows the world of a scenario and the loop that moves it
   schema   Lists every field that a scenario may have
+  indices  Measures a flow network: a file, or the end of a run
 
 Make:
   new      Writes a commented scenario to start from
@@ -50,6 +51,8 @@ pub(crate) enum Command {
     Inspect(Inspect),
     /// Lists every field that a scenario may have
     Schema(Schema),
+    /// Measures a flow network: a file, or the end of a run
+    Indices(Indices),
     /// Writes a commented scenario to start from
     New(New),
 }
@@ -136,6 +139,36 @@ pub(crate) struct Schema {
     /// As Markdown, with every column
     #[arg(long)]
     pub(crate) markdown: bool,
+}
+
+/// Measures a flow network.
+///
+/// A table of edges has the columns source, target, value. Flows over the boundary have a reserved
+/// word at one end: source `import`; target `export`, `respiration`, or `storage` for a stock.
+#[derive(Debug, Args)]
+pub(crate) struct Indices {
+    /// JSON, CSV or Parquet file of a network, or a run folder
+    pub(crate) file: PathBuf,
+    /// Table of all nodes: node, import, export, respiration, storage
+    #[arg(long, value_name = "FILE")]
+    pub(crate) nodes: Option<PathBuf>,
+    /// Of a run folder the step that holds this date, instead of the last
+    #[arg(long, value_name = "DATE")]
+    pub(crate) at: Option<String>,
+    /// How the indices are printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+/// How a result is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people: grouped, with unit and meaning
+    Text,
+    /// metric,value: all digits, empty where not defined
+    Csv,
+    /// Everything, for programs
+    Json,
 }
 
 /// Writes a scenario.

@@ -23,6 +23,7 @@ fn main() -> ExitCode {
         Command::Run(options) => command::run::run(options),
         Command::Check(options) => command::check::check(options),
         Command::Inspect(options) => command::inspect::inspect(options),
+        Command::Indices(options) => command::indices::indices(options),
         Command::Schema(options) => command::schema::schema(options),
         Command::New(options) => command::new::new(options),
     };

@@ -3,5 +3,6 @@
 pub(crate) mod run;
 pub(crate) mod check;
 pub(crate) mod inspect;
+pub(crate) mod indices;
 pub(crate) mod schema;
 pub(crate) mod new;
