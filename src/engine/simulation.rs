@@ -14,7 +14,10 @@ use crate::{
         order::Loop,
     },
     process::{Process, Step},
-    world::{Access, Plan, Refusal, Violation, Why, World},
+    world::{
+        Access, Plan, Refusal, Violation, Why, World,
+        touched::{Touched, Work},
+    },
 };
 
 /// What looks at the world after each step.
@@ -38,7 +41,9 @@ pub(crate) struct Bound {
     step: Step,
     pub(crate) accesses: Vec<Access>,
     laws: Laws,
+    touched: Touched,
     spent: Duration,
+    work: Work,
 }
 
 /// What a process has taken so far.
@@ -48,6 +53,12 @@ pub struct Timing {
     pub process: String,
     /// Wall time of all its steps, the checks after it included.
     pub spent: Duration,
+    /// Connectors of the channels that it declared, as they stood when it began, summed over its
+    /// steps.
+    pub connectors: u64,
+    /// Bytes of the columns and rows that it declared, summed over its steps; what is written
+    /// counts twice, mail and scratch not at all. An estimate: it may go over less, or twice.
+    pub bytes: u64,
 }
 
 impl Simulation {
@@ -66,6 +77,7 @@ impl Simulation {
         }
         for process in &mut bound {
             process.laws = Laws::of(&world, &process.accesses);
+            process.touched = Touched::of(&world, &process.accesses);
         }
         let totals = Totals::of(&world);
         Ok(Self { world, bound, seed, totals, observers: Vec::new(), note: String::new() })
@@ -114,6 +126,9 @@ impl Simulation {
     pub fn step_watched(&mut self, mut watch: impl FnMut(&str, &World)) -> Result<(), Violation> {
         let threads = Threads::worth(&self.world);
         for process in &mut self.bound {
+            let work = process.touched.work(&self.world);
+            process.work.connectors += work.connectors;
+            process.work.bytes += work.bytes;
             let begin = Instant::now();
             let (world, seed, totals) = (&mut self.world, self.seed, &mut self.totals);
             threads.run(|| process.act(world, seed, totals))?;
@@ -162,7 +177,12 @@ impl Simulation {
     /// What each process has taken so far, in order.
     #[must_use]
     pub fn timings(&self) -> Vec<Timing> {
-        let timing = |p: &Bound| Timing { process: p.name.clone(), spent: p.spent };
+        let timing = |process: &Bound| Timing {
+            process: process.name.clone(),
+            spent: process.spent,
+            connectors: process.work.connectors,
+            bytes: process.work.bytes,
+        };
         self.bound.iter().map(timing).collect()
     }
 
@@ -170,6 +190,11 @@ impl Simulation {
     #[must_use]
     pub fn digests(&self) -> Vec<(String, u64)> {
         self.world.digests()
+    }
+
+    /// What each process declared, in order: what it reads, writes, rewires, and which numbers.
+    pub fn declared(&self) -> impl Iterator<Item = (&str, &[Access])> {
+        self.bound.iter().map(|process| (process.name.as_str(), process.accesses.as_slice()))
     }
 
     /// The loop as a table: what each process reads and writes, off its declarations.
@@ -258,8 +283,9 @@ fn bind(world: &mut World, process: &dyn Process) -> Result<Bound, Refusal> {
     let mut plan = Plan::of_process(world, &name);
     let step = process.bind(&mut plan)?;
     let accesses = plan.accesses().to_vec();
-    let (key, laws, spent) = (id::key(&name), Laws::default(), Duration::ZERO);
-    Ok(Bound { name, key, step, accesses, laws, spent })
+    let (key, laws, touched) = (id::key(&name), Laws::default(), Touched::default());
+    let (spent, work) = (Duration::ZERO, Work::default());
+    Ok(Bound { name, key, step, accesses, laws, touched, spent, work })
 }
 
 impl fmt::Debug for Simulation {

@@ -116,8 +116,11 @@ pub struct Timing {
     pub process: String,
     /// Seconds over all steps.
     pub seconds: f64,
-    /// Connectors of the channels it touches, summed over the steps.
+    /// Connectors of the channels that it declared, summed over the steps.
     pub connectors: u64,
+    /// Bytes of the columns and rows that it declared, summed over the steps: an estimate.
+    #[serde(default)]
+    pub bytes: u64,
 }
 
 /// A table as it was written.
