@@ -6,7 +6,12 @@ use thiserror::Error;
 
 use crate::{
     base::Calendar,
-    engine::{Loop, Simulation, feedback, simulation::Threads, standard},
+    engine::{
+        Loop, Simulation, feedback,
+        idle::{self, Idle},
+        simulation::Threads,
+        standard,
+    },
     measure::{Impact, Meter, Snapshot, Unmeasurable},
     scenario::{Elements, Scenario, Tree},
     world::{
@@ -24,6 +29,9 @@ pub enum CannotRun {
     /// A process was refused.
     #[error(transparent)]
     Refusal(#[from] Refusal),
+    /// An action changes what nobody reads.
+    #[error(transparent)]
+    Idle(#[from] Idle),
     /// It cannot be measured.
     #[error(transparent)]
     Unmeasurable(#[from] Unmeasurable),
@@ -102,6 +110,7 @@ impl Run {
         let ground = Arc::new(Ground::new(elements, layout));
         let order = change(standard(&ground))?;
         let simulation = Simulation::new(world, order, making.seed)?;
+        idle::check(&simulation, &ground.scenario.actions)?;
         let meter = Meter::new(Arc::clone(&ground), calendar, making.seed)?;
         Ok(Self { ground, simulation, meter })
     }

@@ -50,6 +50,8 @@ pub struct Tree {
     /// Values as declared: what actions start from.
     bases: Vec<f64>,
     paths: BTreeMap<String, Parameter>,
+    /// Who alone reads a number that no process reads in the course of a run.
+    fixed: BTreeMap<Parameter, String>,
 }
 
 impl Tree {
@@ -63,6 +65,18 @@ impl Tree {
         self.entries.push(entry);
         self.paths.insert(path.to_owned(), parameter);
         parameter
+    }
+
+    /// Says that no process reads a number in the course of a run, but only `read`.
+    pub(crate) fn fix(&mut self, parameter: Parameter, read: &str) {
+        self.fixed.insert(parameter, read.to_owned());
+    }
+
+    /// When or by what alone a number is read, if no process reads it in the course of a run:
+    /// `when the world is made`. An action cannot change it.
+    #[must_use]
+    pub fn fixed(&self, parameter: Parameter) -> Option<&str> {
+        self.fixed.get(&parameter).map(String::as_str)
     }
 
     /// The handle of `path`, if the tree has it.

@@ -311,6 +311,22 @@ impl<'w> Plan<'w> {
     /// # Errors
     /// When there is no such path; names the nearest.
     pub fn number(&mut self, path: &str) -> Result<Parameter, Refusal> {
+        let parameter = self.find_number(path)?;
+        self.note(path.to_owned(), "parameter", NOWHERE)?;
+        Ok(parameter)
+    }
+
+    /// A number of the scenario that the process will set, as actions do.
+    ///
+    /// # Errors
+    /// As [`Self::number`]; an index is refused.
+    pub fn set_number(&mut self, path: &str) -> Result<Parameter, Refusal> {
+        let parameter = self.find_number(path)?;
+        self.note(path.to_owned(), "set_number", NOWHERE)?;
+        Ok(parameter)
+    }
+
+    fn find_number(&self, path: &str) -> Result<Parameter, Refusal> {
         let Some(parameter) = self.world.parameters.find(path) else {
             let near = self.world.parameters.nearest(path);
             let near = if near.is_empty() {
@@ -320,7 +336,6 @@ impl<'w> Plan<'w> {
             };
             return Err(self.refusal(Why::NoNumber { path: path.to_owned(), near }));
         };
-        self.note(path.to_owned(), "parameter", NOWHERE)?;
         Ok(parameter)
     }
 
