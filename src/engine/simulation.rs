@@ -24,6 +24,50 @@ use crate::{
 type Observer = Box<dyn FnMut(&World) + Send>;
 
 /// A run in progress.
+///
+/// ```
+/// # use ecograph::world::{Column, Plan, World};
+/// # const MONEY: Column<i64> = Column::new("money", "fen", "what an agent owns", 0);
+/// # const TRUST: Column<f32> = Column::new("trust", "share", "trust of a connector", 0.5);
+/// # let mut world = World::builder()
+/// #     .species("user", 3)
+/// #     .channel("chat", "user", "user", [(0, 1), (1, 2)])
+/// #     .build()?;
+/// use ecograph::base::Luck;
+/// use ecograph::engine::{Index, Loop, Simulation};
+/// use ecograph::process::process;
+///
+/// let interest = process("interest", |plan| {
+///     let (money, rate) = (plan.write(&MONEY)?, plan.parameter("process.interest.rate", 0.1, 0.0..=1.0)?);
+///     Ok(move |world: &mut World, _: Luck| {
+///         let rate = world.value(rate);
+///         world.open((money,)).0.iter_mut().for_each(|money| *money += (*money as f64 * rate) as i64);
+///         Ok(())
+///     })
+/// });
+/// let mut simulation = Simulation::new(world, Loop::of([interest]), 42)?;
+/// simulation.intervene(|world| world.set_up(&MONEY).unwrap().fill(100));
+/// simulation.annotate("three savers");
+/// simulation.observe(|world| assert!(0 < world.step()));
+/// simulation.step()?;
+/// simulation.step_watched(|process, _| assert_eq!(process, "interest"))?;
+/// let wealth = Index::new("wealth", "fen", "What everybody owns.", |plan| {
+///     let money = plan.read(&MONEY)?;
+///     Ok(move |world: &World| world.see((money,)).0.iter().sum::<i64>() as f64)
+/// });
+/// assert_eq!(simulation.measure(&wealth)?, 363.0);
+/// simulation.run(1)?;
+/// assert!(500.0 < simulation.run_until(&wealth, |wealth| 500.0 < wealth)?);
+/// assert_eq!((simulation.seed(), simulation.world().step()), (42, 6));
+///
+/// // What a process declared says what it touches and what it went over.
+/// let (process, accesses) = simulation.declared().next().expect("one process");
+/// assert_eq!((process, accesses[0].name.as_str()), ("interest", "money"));
+/// assert!(simulation.describe().contains("writes money"));
+/// assert_eq!(simulation.timings()[0].bytes, 6 * 2 * 3 * 8, "three integers, read and written");
+/// assert!(simulation.digests().iter().any(|(name, _)| name == "money"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Simulation {
     pub(crate) world: World,
     pub(crate) bound: Vec<Bound>,

@@ -55,6 +55,15 @@ pub struct Platform {
 }
 
 /// The scenario that was run.
+///
+/// ```
+/// use ecograph::record::{Platform, ScenarioText, now_unix};
+///
+/// let text = ScenarioText::new("minimal", "Two species", "minimal.ron", "(name: \"minimal\")");
+/// assert_eq!(text.blake3.len(), 64);
+/// assert_eq!(Platform::here().processor, std::env::consts::ARCH);
+/// assert!(1_700_000_000 < now_unix());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScenarioText {
     /// Its name.

@@ -29,6 +29,15 @@ pub struct Field {
 }
 
 /// Every field that a scenario may have, in the order in which it is declared.
+///
+/// ```
+/// use ecograph::scenario::{markdown, schema};
+///
+/// let fields = schema();
+/// let fee = fields.iter().find(|field| field.path == "channels.NAME.split.fee");
+/// assert_eq!(fee.map(|fee| fee.range.as_str()), Some("in [0, 1]"));
+/// assert!(markdown(&fields).contains("`channels.NAME.split.fee`"));
+/// ```
 #[must_use]
 pub fn schema() -> Vec<Field> {
     listing(&Table::of::<Elements>())

@@ -12,6 +12,28 @@ const NOTE: &str =
 ///
 /// Connectors and bytes are of a step on the mean; bytes, and with them the bandwidth, are an
 /// estimate off the declarations. What no process took, writing among it, stands in the last row.
+///
+/// ```
+/// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+/// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+/// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+/// # use ecograph::record::{FORMAT, Manifest, MoneyUnit, Platform, ScenarioText, Span, now_unix};
+/// # let manifest = Manifest {
+/// #     format: FORMAT, version: "0.1.0".into(), platform: Platform::here(),
+/// #     scenario: ScenarioText::new("minimal", "Two species", "minimal.ron", scenario.text()),
+/// #     overrides: Vec::new(), scale: 0.1, seed: 42,
+/// #     span: Span { steps: 0, from: String::new(), until: String::new() },
+/// #     money: MoneyUnit { currency: "EUR".into(), units: 100 }, state: String::new(), threads: 1,
+/// #     started_unix_seconds: now_unix(), seconds: 0.5, timings: Vec::new(), tables: Default::default(),
+/// # };
+/// use ecograph::record::Timing;
+/// use ecograph::view::timings;
+///
+/// let timing = Timing { process: "formation".into(), seconds: 0.25, connectors: 1_000, bytes: 8_000 };
+/// let text = timings(&Manifest { timings: vec![timing], ..manifest }, 80);
+/// assert!(text.contains("formation  0.25 s  50.0 %"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn timings(manifest: &Manifest, width: usize) -> String {
     let mut table = TextTable::new(&[
