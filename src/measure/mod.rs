@@ -13,6 +13,7 @@ pub mod rows;
 pub mod ecosystem;
 pub mod impact;
 mod meter;
+mod remembered;
 mod network;
 mod life;
 mod outline;
