@@ -1,13 +1,14 @@
 //! A scenario's run: world, loop and meter together.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use thiserror::Error;
 
 use crate::{
     base::Calendar,
     engine::{
-        Loop, Simulation, feedback,
+        CheckpointError, Loop, Section, Simulation, feedback,
+        fork::withdraw,
         idle::{self, Idle},
         simulation::Threads,
         standard,
@@ -45,6 +46,9 @@ pub struct Making {
     /// Root of all luck.
     pub seed: u64,
 }
+
+/// The section of a checkpoint that the meter keeps.
+const METER: &str = "meter";
 
 /// A scenario and its run.
 ///
@@ -160,6 +164,54 @@ impl Run {
     ) -> Result<Snapshot, Box<Violation>> {
         self.simulation.step_watched(look)?;
         Ok(self.measured())
+    }
+
+    /// Saves the run, what its meter remembers included, with sections of the caller's that
+    /// [`Self::load`] hands back. Atomic: the file at `path` is the old one or the whole new one.
+    ///
+    /// # Errors
+    /// When the machine cannot write it.
+    pub fn save(&self, path: &Path, sections: &[Section]) -> Result<(), CheckpointError> {
+        let mut all = vec![Section { name: METER.to_owned(), bytes: self.meter.to_bytes() }];
+        all.extend_from_slice(sections);
+        self.simulation.save_with(path, &all)
+    }
+
+    /// Goes on from where a run of the same scenario, seed and scale was saved: to the same bits,
+    /// the same measures and the same impact as if it had never stopped. Hands back the caller's
+    /// sections.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no whole checkpoint, or is of another run.
+    pub fn load(&mut self, path: &Path) -> Result<Vec<Section>, CheckpointError> {
+        let sections = self.simulation.load(path)?;
+        self.recollect(sections)
+    }
+
+    /// Goes on from where a run was saved whose scenario differed in what is still to come.
+    ///
+    /// Numbers are those of this run's scenario, its actions act from the first step on, and what
+    /// it does without ends here: agents of such a species cease to take part, such functions are
+    /// held by nobody, such platforms close what they own. Up to the first step in which the
+    /// scenarios differ the bits are those of the run that was saved.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no whole checkpoint, or its agents are others.
+    pub fn load_fork(&mut self, path: &Path) -> Result<(), CheckpointError> {
+        let sections = self.simulation.load_fork(path)?;
+        self.recollect(sections)?;
+        let ground = Arc::clone(&self.ground);
+        self.simulation.intervene(|world| withdraw(world, &ground));
+        Ok(())
+    }
+
+    fn recollect(&mut self, mut sections: Vec<Section>) -> Result<Vec<Section>, CheckpointError> {
+        // A checkpoint of a simulation alone has no meter; what came before stays unknown then.
+        if let Some(at) = sections.iter().position(|section| section.name == METER) {
+            let meter = sections.remove(at);
+            self.meter.recollect(&meter.bytes).ok_or(CheckpointError::Altered)?;
+        }
+        Ok(sections)
     }
 
     /// Every figure of the scenario beside what the run has given so far.

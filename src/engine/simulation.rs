@@ -139,7 +139,7 @@ impl Simulation {
         self.totals = Totals::of(&self.world);
     }
 
-    /// What checkpoints shall say of where the world comes from, for [`super::note_of`].
+    /// What checkpoints shall say of where the world comes from, for [`super::about`].
     pub fn annotate(&mut self, note: impl Into<String>) {
         self.note = note.into();
     }

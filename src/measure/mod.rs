@@ -80,6 +80,7 @@ pub mod rows;
 pub mod ecosystem;
 mod impact;
 mod meter;
+mod remembered;
 mod network;
 mod life;
 mod outline;

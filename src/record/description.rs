@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use serde::{Deserialize, Serialize};
+
 use super::column::{Column, Get, Table};
 use super::tables::{
     CHANNELS, DISTRIBUTIONS, EDGES, IMPACT, INDICES, LEDGER, LIFE, MEASURES, NODES, SPECIES, STEP,
@@ -9,7 +11,7 @@ use super::tables::{
 use crate::measure::Reading;
 
 /// A column in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Description {
     /// Table; the file is `TABLE.csv`.
     pub table: String,
@@ -57,6 +59,16 @@ pub fn describe() -> Vec<Description> {
         all.extend(group.columns);
     }
     all
+}
+
+/// The columns of a table, in their order.
+pub(super) fn columns_of<R>(table: &Table<R>) -> Vec<Description> {
+    group(table).columns
+}
+
+/// The columns of a table of steps, in their order; those of the indices are not among them.
+pub(super) fn columns_of_steps<R>(table: &Table<R>) -> Vec<Description> {
+    of_step(table).columns
 }
 
 /// The column of an index.

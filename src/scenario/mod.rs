@@ -33,9 +33,11 @@ mod edit;
 mod overlay;
 mod schema;
 mod file;
+mod changes;
 mod load;
 
 pub use arrival::{Adoption, Arrival, Niche, Plan};
+pub use changes::{Changes, NoActions};
 pub use channel::{Channel, Class, Needs, Quality, Relation, Split};
 pub(crate) use checker::Checker;
 pub use checker::Mismatch;

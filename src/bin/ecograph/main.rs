@@ -6,6 +6,8 @@ mod terminal;
 mod interrupt;
 mod experiment;
 mod progress;
+mod memory;
+mod carry;
 mod command;
 
 use std::process::ExitCode;
@@ -21,6 +23,7 @@ fn main() -> ExitCode {
     };
     let done = match &arguments.command {
         Command::Run(options) => command::run::run(options),
+        Command::Resume(options) => command::resume::resume(options),
         Command::Check(options) => command::check::check(options),
         Command::Inspect(options) => command::inspect::inspect(options),
         Command::Schema(options) => command::schema::schema(options),

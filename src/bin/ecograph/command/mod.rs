@@ -1,6 +1,7 @@
 //! One file for each command.
 
 pub(crate) mod run;
+pub(crate) mod resume;
 pub(crate) mod check;
 pub(crate) mod inspect;
 pub(crate) mod schema;
