@@ -58,6 +58,12 @@ pub fn describe_index(reading: &Reading) -> Description {
     }
 }
 
+/// Every column of one table.
+#[must_use]
+pub fn describe_table<R>(table: &Table<R>) -> Vec<Description> {
+    group(table).columns
+}
+
 /// The documentation of all tables, as Markdown; `indices` follow the columns of their table.
 #[must_use]
 pub fn markdown(indices: &[Reading]) -> String {

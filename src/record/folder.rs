@@ -26,12 +26,21 @@ pub enum Existing {
 /// Where a run is recorded unless told otherwise: `runs/NAME-seedSEED`.
 #[must_use]
 pub fn default_folder(name: &str, seed: u64) -> PathBuf {
+    Path::new("runs").join(format!("{}-seed{seed}", safe(name)))
+}
+
+/// Where a study is recorded unless told otherwise: `runs/NAME-KIND`.
+#[must_use]
+pub fn default_study_folder(name: &str, kind: &str) -> PathBuf {
+    Path::new("runs").join(format!("{}-{kind}", safe(name)))
+}
+
+fn safe(name: &str) -> String {
     // A name is no path: what could lead elsewhere becomes a dash.
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     let safe: String = name.chars().map(|c| if fits(c) { c } else { '-' }).collect();
     let safe = safe.trim_start_matches('.');
-    let safe = if safe.is_empty() { "run" } else { safe };
-    Path::new("runs").join(format!("{safe}-seed{seed}"))
+    if safe.is_empty() { "run".to_owned() } else { safe.to_owned() }
 }
 
 /// A run folder that is being written.
@@ -64,19 +73,7 @@ impl RunFolder {
     /// `existing` does not replace it, when something else stands there, or when the machine
     /// refuses.
     pub fn create(target: &Path, existing: Existing) -> Result<Self, RecordError> {
-        refuse_standing(target, existing)?;
-        let partial = beside(target, "partial")?;
-        let above = parent(target);
-        fs::create_dir_all(above).map_err(RecordError::io("create", above))?;
-        clear_leftover(&partial, existing)?;
-        fs::create_dir(&partial).map_err(|source| {
-            if source.kind() == io::ErrorKind::AlreadyExists {
-                RecordError::InUse { path: partial.clone() }
-            } else {
-                RecordError::io("create", &partial)(source)
-            }
-        })?;
-        let lock = lock(&partial)?;
+        let (partial, lock) = claim(target, existing)?;
         Ok(Self {
             tables: StepTables::create(&partial)?,
             extra: BTreeMap::new(),
@@ -187,6 +184,24 @@ impl RunFolder {
     }
 }
 
+/// Makes the partial folder of `target` and holds it, unless something stands in the way.
+pub(super) fn claim(target: &Path, existing: Existing) -> Result<(PathBuf, File), RecordError> {
+    refuse_standing(target, existing)?;
+    let partial = beside(target, "partial")?;
+    let above = parent(target);
+    fs::create_dir_all(above).map_err(RecordError::io("create", above))?;
+    clear_leftover(&partial, existing)?;
+    fs::create_dir(&partial).map_err(|source| {
+        if source.kind() == io::ErrorKind::AlreadyExists {
+            RecordError::InUse { path: partial.clone() }
+        } else {
+            RecordError::io("create", &partial)(source)
+        }
+    })?;
+    let lock = lock(&partial)?;
+    Ok((partial, lock))
+}
+
 fn refuse_standing(target: &Path, existing: Existing) -> Result<(), RecordError> {
     if !target.exists() {
         return Ok(());
@@ -235,7 +250,7 @@ fn lock(partial: &Path) -> Result<File, RecordError> {
 }
 
 /// Gives the whole folder its name; what stood there goes when the new one stands.
-fn appear(partial: &Path, target: &Path, existing: Existing) -> Result<(), RecordError> {
+pub(super) fn appear(partial: &Path, target: &Path, existing: Existing) -> Result<(), RecordError> {
     let lock = partial.join(LOCK);
     fs::remove_file(&lock).map_err(RecordError::io("remove", &lock))?;
     sync_folder(partial).map_err(RecordError::io("write", partial))?;

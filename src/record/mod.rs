@@ -19,13 +19,15 @@ mod error;
 mod files;
 mod step_tables;
 mod folder;
+pub mod study_tables;
+mod study_folder;
 mod reader;
 
 pub use column::{Column, Get, Kind, Table, Value};
-pub use description::{Description, describe, describe_index, markdown};
+pub use description::{Description, describe, describe_index, describe_table, markdown};
 pub use error::{Blame, RecordError};
 pub use files::{write_new, write_whole};
-pub use folder::{Existing, RunFolder, default_folder};
+pub use folder::{Existing, RunFolder, default_folder, default_study_folder};
 pub use graphml::GraphMl;
 pub use manifest::{
     FORMAT, Manifest, MoneyUnit, Override, Platform, ScenarioText, Span, Timing, Written, now_unix,
@@ -33,6 +35,7 @@ pub use manifest::{
 pub use network::NetworkWriter;
 pub use reader::{Grid, Recorded};
 pub use sink::Sink;
+pub use study_folder::{StudyFolder, StudyManifest};
 pub use visible::visible;
 
 // What stands in the rows, so that readers of a folder need no other room.

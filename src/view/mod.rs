@@ -10,6 +10,7 @@ mod verdict;
 mod summary;
 mod timings;
 mod life;
+mod trend;
 
 pub use figure::{bytes, count, duration, figure, percent};
 pub use life::life;
@@ -17,4 +18,5 @@ pub use plot::sparkline;
 pub use summary::{Shown, summary};
 pub use text::{Align, TextTable, display_width};
 pub use timings::timings;
+pub use trend::{TrendShown, trend};
 pub use verdict::{Rows, Score, Verdict};

@@ -27,6 +27,9 @@ Look:
   inspect  Shows the world of a scenario and the loop that moves it
   schema   Lists every field that a scenario may have
 
+Ask (many runs):
+  trend    Tests whether indices rise, beside three controls
+
 Make:
   new      Writes a commented scenario to start from
 
@@ -50,6 +53,8 @@ pub(crate) enum Command {
     Inspect(Inspect),
     /// Lists every field that a scenario may have
     Schema(Schema),
+    /// Tests whether indices rise, beside three controls
+    Trend(Trend),
     /// Writes a commented scenario to start from
     New(New),
 }
@@ -111,6 +116,61 @@ pub(crate) struct Run {
     pub(crate) verbose: bool,
 }
 
+/// How many runs, and what of them is kept.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Many {
+    /// Runs of each variant, each with its own luck
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) seeds: Option<u32>,
+    /// First seed; the others follow it
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Multiplies the number of agents, and divides what each stands for
+    #[arg(long, value_name = "X", default_value = "1", value_parser = scale)]
+    pub(crate) scale: f64,
+    /// Runs at a time; as many as threads and memory allow unless told otherwise. They change no
+    /// result
+    #[arg(long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) jobs: Option<u16>,
+    /// Memory that the runs may take together; half of what is free unless told otherwise
+    #[arg(long, value_name = "GIB", value_parser = gibibytes)]
+    pub(crate) memory: Option<f64>,
+    /// Threads; all processors unless told otherwise. They change no result
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Result folder, instead of runs/NAME-COMMAND
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replaces what the folder holds, when the new result is whole
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+    /// Shows nothing but errors
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+/// Tests for trends.
+#[derive(Debug, Args)]
+pub(crate) struct Trend {
+    /// Scenario file, or an overlay of one
+    pub(crate) file: PathBuf,
+    /// Sets a field of the scenario; may be given several times
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(crate) settings: Vec<String>,
+    /// Date from which newcomers copy the mix and links are random; slopes count from there. The
+    /// second stage where it has a date, else after a third of the run
+    #[arg(long, value_name = "DATE")]
+    pub(crate) freeze: Option<String>,
+    /// Steps to run, instead of the scenario's
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) steps: Option<u32>,
+    /// Only these indices
+    #[arg(long = "index", value_name = "NAME", num_args = 1..)]
+    pub(crate) indices: Vec<String>,
+    #[command(flatten)]
+    pub(crate) many: Many,
+}
+
 /// Validates a scenario.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
@@ -143,6 +203,11 @@ pub(crate) struct Schema {
 pub(crate) struct New {
     /// File to write; one that exists is left alone
     pub(crate) file: PathBuf,
+}
+
+fn gibibytes(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "a number is wanted".to_owned())?;
+    if 0.0 < number && number < 1e6 { Ok(number) } else { Err("must be in (0, 1e6)".to_owned()) }
 }
 
 fn scale(text: &str) -> Result<f64, String> {

@@ -6,6 +6,7 @@ mod terminal;
 mod interrupt;
 mod experiment;
 mod progress;
+mod many;
 mod command;
 
 use std::process::ExitCode;
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
         Command::Check(options) => command::check::check(options),
         Command::Inspect(options) => command::inspect::inspect(options),
         Command::Schema(options) => command::schema::schema(options),
+        Command::Trend(options) => command::trend::trend(options),
         Command::New(options) => command::new::new(options),
     };
     match done {

@@ -66,9 +66,10 @@ pub(crate) fn explain(failure: &Failure) {
             let steps = if *steps == 1 { "1 step".into() } else { format!("{steps} steps") };
             tell(&format!("interrupted: {steps} are kept in `{}`", left.display()));
         }
-        Failure::Interrupted { left: None, .. } => {
+        Failure::Interrupted { left: None, steps: 0 } => {
             tell("interrupted before the first step: nothing is left");
         }
+        Failure::Interrupted { left: None, .. } => tell("interrupted: nothing is left"),
     }
 }
 

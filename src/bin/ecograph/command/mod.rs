@@ -4,4 +4,5 @@ pub(crate) mod run;
 pub(crate) mod check;
 pub(crate) mod inspect;
 pub(crate) mod schema;
+pub(crate) mod trend;
 pub(crate) mod new;
