@@ -33,9 +33,11 @@ mod edit;
 mod overlay;
 mod schema;
 mod file;
+mod changes;
 mod load;
 
 pub use arrival::{Adoption, Arrival, Niche, Plan};
+pub use changes::{Changes, NoActions};
 pub use channel::{Channel, Class, Needs, Quality, Relation, Split};
 pub use checker::{Checker, Mismatch};
 pub use clock::{Clock, Innovation, Release, StepLength, Threshold};

@@ -15,8 +15,13 @@ mod ensemble;
 pub mod freeze;
 pub mod shuffle;
 pub mod trend;
+mod twins;
+pub mod impulse;
+pub mod shock;
+pub mod compare;
 
 pub use crew::{Budget, Crew};
 pub use ensemble::{Ensemble, Event, Failed, Going, Job, Watch};
 pub use outcome::{Course, Outcome, Paid};
+pub use twins::{Probe, Stem, Twins};
 pub use variant::{Reloop, Variant};

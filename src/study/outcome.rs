@@ -15,6 +15,8 @@ pub struct Outcome {
     pub dates: Vec<String>,
     /// Indices over time, in the order in which they are recorded.
     pub indices: Vec<Course>,
+    /// What flowed over channels, in smallest units a step.
+    pub throughput: Course,
     /// What was paid in the last year, or in the whole run where it is shorter, by category.
     pub paid: BTreeMap<String, Paid>,
     /// The figures of the scenario, at the end.
@@ -57,7 +59,12 @@ impl Outcome {
         steps: u64,
         going: &mut dyn FnMut(u64) -> bool,
     ) -> Result<Self, Failed> {
-        let mut outcome = Self::default();
+        let throughput = Course {
+            name: "throughput".to_owned(),
+            unit: "units/step".to_owned(),
+            values: Vec::new(),
+        };
+        let mut outcome = Self { throughput, ..Self::default() };
         let year = (1.0 / run.calendar().years_per_step()).round() as u64;
         for step in 0..steps {
             if !going(step) {
@@ -83,6 +90,9 @@ impl Outcome {
             self.indices[place].values.resize(before, None);
             self.indices[place].values.push(reading.value);
         }
+        let over_channels = snapshot.ledger.iter().filter(|row| !row.channel.is_empty());
+        let flowed: i64 = over_channels.map(|row| row.amount).sum();
+        self.throughput.values.push(Some(flowed as f64));
         if in_last_year {
             for row in &snapshot.ledger {
                 let paid = self.paid.entry(row.category.clone()).or_default();
@@ -131,5 +141,6 @@ mod tests {
         assert_eq!(outcome.index("b").unwrap().values, [None, Some(5.0), Some(6.0)]);
         assert_eq!(outcome.paid["goods"], Paid { over_channels: 7, in_all: 14 });
         assert_eq!(outcome.dates.len(), 3);
+        assert_eq!(outcome.throughput.values, [Some(100.0), Some(7.0), Some(0.0)]);
     }
 }

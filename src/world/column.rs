@@ -129,6 +129,12 @@ impl<T: Datum> Column<T> {
         self.initial
     }
 
+    /// The range that values must lie in, if there is one.
+    #[must_use]
+    pub fn range(&self) -> Option<(T, T)> {
+        self.range
+    }
+
     /// Whether two constants say the same.
     pub(crate) fn same(&self, other: &Self) -> bool {
         let ends = |range: Option<(T, T)>| range.map(|(low, high)| (low.bits(), high.bits()));

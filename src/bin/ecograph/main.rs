@@ -26,6 +26,8 @@ fn main() -> ExitCode {
         Command::Inspect(options) => command::inspect::inspect(options),
         Command::Schema(options) => command::schema::schema(options),
         Command::Trend(options) => command::trend::trend(options),
+        Command::Impulse(options) => command::impulse::impulse(options),
+        Command::Compare(options) => command::compare::compare(options),
         Command::New(options) => command::new::new(options),
     };
     match done {
