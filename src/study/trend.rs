@@ -63,18 +63,13 @@ pub fn default_freeze(scenario: &Scenario, steps: u64) -> u64 {
     step.filter(|&step| 0 < step && step + VALUES_MIN as u64 <= steps).unwrap_or(steps / 3)
 }
 
-/// The scenario and its three controls.
+/// The scenario and its three controls; without a platform there is no connector to switch off.
 ///
 /// # Errors
 /// When the scenario cannot do without its platforms.
 pub fn controlled(scenario: &Scenario, freeze: u64) -> Result<Vec<Variant>, Problems> {
-    let platforms = scenario.elements.platforms.iter().filter(|platform| platform.enabled);
-    let off: Vec<Setting> = platforms
-        .map(|platform| Setting::new(format!("platforms.{}.enabled=false", platform.name)))
-        .collect();
-    let without = Scenario::parse(scenario.text(), scenario.file(), &off)?;
     let base = std::sync::Arc::new(scenario.clone());
-    Ok(vec![
+    let mut variants = vec![
         Variant::new(VARIANTS[0], std::sync::Arc::clone(&base)),
         Variant::with_loop(VARIANTS[1], std::sync::Arc::clone(&base), move |ground, order| {
             mix_frozen(ground, order, freeze)
@@ -82,8 +77,16 @@ pub fn controlled(scenario: &Scenario, freeze: u64) -> Result<Vec<Variant>, Prob
         Variant::with_loop(VARIANTS[2], base, move |ground, order| {
             links_random(ground, order, freeze)
         }),
-        Variant::new(VARIANTS[3], without),
-    ])
+    ];
+    let platforms = scenario.elements.platforms.iter().filter(|platform| platform.enabled);
+    let off: Vec<Setting> = platforms
+        .map(|platform| Setting::new(format!("platforms.{}.enabled=false", platform.name)))
+        .collect();
+    if !off.is_empty() {
+        let without = Scenario::parse(scenario.text(), scenario.file(), &off)?;
+        variants.push(Variant::new(VARIANTS[3], without));
+    }
+    Ok(variants)
 }
 
 /// Runs variants whose first is the run itself, and tests every index, or those that are named.

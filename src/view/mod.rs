@@ -11,12 +11,12 @@ mod summary;
 mod timings;
 mod life;
 mod trend;
-mod study;
+mod counterfactual;
 
+pub use counterfactual::{compare, responses, shocks};
 pub use figure::{bytes, count, duration, figure, percent};
 pub use life::life;
 pub use plot::sparkline;
-pub use study::{compare, responses, shocks};
 pub use summary::{Shown, summary};
 pub use text::{Align, TextTable, display_width};
 pub use timings::timings;

@@ -143,7 +143,7 @@ pub(crate) struct Overall {
     runs: u64,
     steps: u64,
     stepped: AtomicU64,
-    under_way: AtomicU64,
+    begun_runs: AtomicU64,
     ended: AtomicU64,
     failed: AtomicU64,
     begun: Instant,
@@ -167,16 +167,16 @@ impl Overall {
         });
         let zero = || AtomicU64::new(0);
         let (begun, told) = (Instant::now(), Mutex::new(Instant::now()));
-        let (stepped, under_way, ended, failed) = (zero(), zero(), zero(), zero());
+        let (stepped, begun_runs, ended, failed) = (zero(), zero(), zero(), zero());
         let (quiet, runs) = (options.quiet, runs as u64);
-        Self { bar, quiet, runs, steps, stepped, under_way, ended, failed, begun, told }
+        Self { bar, quiet, runs, steps, stepped, begun_runs, ended, failed, begun, told }
     }
 
     /// Something happened to a run; says whether to go on.
     pub(crate) fn hear(&self, event: Event) -> Going {
         match event {
             Event::Begun => {
-                self.under_way.fetch_add(1, Ordering::Relaxed);
+                self.begun_runs.fetch_add(1, Ordering::Relaxed);
             }
             Event::Stepped(_) => {
                 self.stepped.fetch_add(1, Ordering::Relaxed);
@@ -184,7 +184,6 @@ impl Overall {
             Event::Ended { well } => {
                 // The last step is not followed by another.
                 self.stepped.fetch_add(1, Ordering::Relaxed);
-                self.under_way.fetch_sub(1, Ordering::Relaxed);
                 self.ended.fetch_add(1, Ordering::Relaxed);
                 self.failed.fetch_add(u64::from(!well), Ordering::Relaxed);
             }
@@ -228,7 +227,8 @@ impl Overall {
             "{}/{} runs  {} under way{failed}  {} left",
             of(&self.ended),
             self.runs,
-            of(&self.under_way),
+            // A run that could not begin has ended all the same.
+            of(&self.begun_runs).saturating_sub(of(&self.ended)),
             duration(left)
         )
     }
