@@ -123,7 +123,7 @@ mod tests {
             Crew::of(2).work(40, |_| {
                 most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                 // Work inside a run, which idle threads steal.
-                rayon::join(|| std::thread::yield_now(), || std::thread::yield_now());
+                rayon::join(std::thread::yield_now, std::thread::yield_now);
                 std::thread::sleep(std::time::Duration::from_millis(1));
                 now.fetch_sub(1, Ordering::SeqCst);
             })

@@ -16,7 +16,7 @@ use crate::{
     record::study_tables::ShockRow,
     study::{Course, Crew, Event, Failed, Going, Outcome, Variant, Watch, twins::touched},
     world::{
-        ALIVE, ENVIRONMENT, Ground, Refusal, World,
+        ALIVE, Column, Datum, ENVIRONMENT, Ground, Refusal, World,
         columns::{FORM, LEVEL, MEMBERSHIPS, MONEY},
     },
 };
@@ -121,22 +121,31 @@ fn strike(run: &mut Run, shock: &Shock, seed: u64) -> Result<(), Refusal> {
     touched(run.simulation_mut(), |world| {
         match shock.blow {
             Blow::Level => {
-                let level = world.set_up(&LEVEL)?;
-                hit.iter().for_each(|&agent| level[agent as usize] = 0.0);
+                clear(world, &LEVEL, &hit)?;
             }
             Blow::Money => give(world, &hit, heir)?,
             Blow::Removal => {
                 give(world, &hit, heir)?;
-                let alive = world.set_up(&ALIVE)?;
-                hit.iter().for_each(|&agent| alive[agent as usize] = 0);
-                let memberships = world.set_up(&MEMBERSHIPS)?;
-                hit.iter().for_each(|&agent| memberships[agent as usize] = 0);
-                let form = world.set_up(&FORM)?;
-                hit.iter().for_each(|&agent| form[agent as usize] = 0);
+                clear(world, &ALIVE, &hit)?;
+                clear(world, &MEMBERSHIPS, &hit)?;
+                clear(world, &FORM, &hit)?;
             }
         }
         Ok(())
     })
+}
+
+/// Leaves those that are hit nothing of a column.
+fn clear<T: Datum + Default>(
+    world: &mut World,
+    column: &Column<T>,
+    hit: &[u32],
+) -> Result<(), Refusal> {
+    let values = world.set_up(column)?;
+    for &agent in hit {
+        values[agent as usize] = T::default();
+    }
+    Ok(())
 }
 
 fn give(world: &mut World, hit: &[u32], heir: usize) -> Result<(), Refusal> {

@@ -146,7 +146,7 @@ struct Window {
 
 /// Slopes of one index in the runs of one variant, by seed.
 struct Slopes {
-    slopes: Vec<Option<f64>>,
+    of_seeds: Vec<Option<f64>>,
     rising: u64,
     falling: u64,
     counted: usize,
@@ -154,7 +154,7 @@ struct Slopes {
 
 impl Slopes {
     fn of(runs: &[Outcome], name: &str, window: &Window) -> Self {
-        let mut found = Self { slopes: Vec::new(), rising: 0, falling: 0, counted: 0 };
+        let mut found = Self { of_seeds: Vec::new(), rising: 0, falling: 0, counted: 0 };
         for run in runs {
             let values = run.index(name).map_or(&[][..], |course| course.values.as_slice());
             let defined = values.iter().enumerate().skip(window.from);
@@ -162,14 +162,14 @@ impl Slopes {
                 .filter_map(|(step, value)| Some((step as f64 * window.years, (*value)?)))
                 .unzip();
             if values.len() < VALUES_MIN {
-                found.slopes.push(None);
+                found.of_seeds.push(None);
                 continue;
             }
             let slope = theil_sen(&times, &values, CONFIDENCE).map(|slope| slope.slope);
             let span = times.last().zip(times.first()).map_or(0.0, |(last, first)| last - first);
             let size = values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
             let flat = |slope: f64| slope.abs() * span <= FLAT * size;
-            found.slopes.push(slope.map(|slope| if flat(slope) { 0.0 } else { slope }));
+            found.of_seeds.push(slope.map(|slope| if flat(slope) { 0.0 } else { slope }));
             if let Some(test) = mann_kendall(&values) {
                 found.counted += 1;
                 let sure = u64::from(test.p < 1.0 - CONFIDENCE);
@@ -181,13 +181,13 @@ impl Slopes {
     }
 
     fn mean(&self) -> Option<Mean> {
-        let defined: Vec<f64> = self.slopes.iter().flatten().copied().collect();
+        let defined: Vec<f64> = self.of_seeds.iter().flatten().copied().collect();
         mean_of(&defined, CONFIDENCE)
     }
 
     /// Slope of the run less that of a control, by seed.
     fn beyond(&self, control: &Self) -> Option<Mean> {
-        let pairs = self.slopes.iter().zip(&control.slopes);
+        let pairs = self.of_seeds.iter().zip(&control.of_seeds);
         let apart: Vec<f64> =
             pairs.filter_map(|(run, control)| Some((*run)? - (*control)?)).collect();
         mean_of(&apart, CONFIDENCE)

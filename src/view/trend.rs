@@ -98,7 +98,7 @@ mod tests {
             rising: 3,
             beyond: (variant != "run").then_some(0.25),
             beyond_p: (variant != "run").then_some(0.001),
-            verdict: if variant == "run" { "rises beyond all controls".into() } else { "".into() },
+            verdict: if variant == "run" { "rises beyond all controls" } else { "" }.to_owned(),
             ..TrendRow::default()
         };
         let shown = TrendShown {

@@ -114,14 +114,14 @@ pub(crate) fn indices_of(scenario: &Scenario, scale: f64, named: &[String]) -> R
     let mut run = Run::new(scenario, making).map_err(|error| Failure::asked(error.to_string()))?;
     let snapshot = run.step().map_err(|violation| Failure::Law { violation, left: None })?;
     let known: Vec<&str> = snapshot.indices.iter().map(|index| index.name.as_str()).collect();
-    for name in named.iter().filter(|name| !known.contains(&name.as_str())) {
-        let help = nearest(name, &known).map_or_else(
-            || format!("there are {}", known.join(", ")),
-            |near| format!("did you mean `{near}`?"),
-        );
-        return Err(Failure::asked_but(format!("there is no index `{name}`"), help));
-    }
-    Ok(())
+    let Some(name) = named.iter().find(|name| !known.contains(&name.as_str())) else {
+        return Ok(());
+    };
+    let help = nearest(name, &known).map_or_else(
+        || format!("there are {}", known.join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Err(Failure::asked_but(format!("there is no index `{name}`"), help))
 }
 
 /// The known name that may be meant.

@@ -1,14 +1,14 @@
 //! `impulse`: follows an impulse, a pulse or a removal beside the untouched twin.
 
-use std::fmt::Write as _;
-
 use ecograph::{
     engine::{Making, Run},
     record::study_tables::{IMPULSE, ImpulseRow, RESPONSE, SHOCK},
     scenario::{Scenario, Setting},
     study::{
         Budget, Crew, Failed, Probe, Stem, Variant,
-        impulse::{Impulse, Response, connecting, impulse as follow, sampled, transmission},
+        impulse::{
+            Impulse, Response, Transmission, connecting, impulse as follow, sampled, transmission,
+        },
         shock::{Blow, Order, Shock, shock},
     },
     view::{duration, figure, percent, responses, shocks},
@@ -75,13 +75,8 @@ fn transmitted(options: &Options, scenario: Scenario, at: u64) -> Result<(), Fai
             help,
         ));
     };
-    let wanted = Impulse {
-        touched: probe.clone(),
-        watched: probe,
-        size,
-        horizon: u64::from(options.horizon),
-        channels: connecting(elements),
-    };
+    let (horizon, channels) = (u64::from(options.horizon), connecting(elements));
+    let wanted = Impulse { touched: probe.clone(), watched: probe, size, horizon, channels };
     let many = &options.many;
     let (seeds, variant) = (many::seeds(many, 1), Variant::new("run", scenario));
     let mut study = Study::begin(many, "impulse", &variant.scenario)?;
@@ -117,26 +112,31 @@ fn transmitted(options: &Options, scenario: Scenario, at: u64) -> Result<(), Fai
     if many.quiet {
         return Ok(());
     }
-    let interval = found.mean.and_then(|mean| mean.low.zip(mean.high));
-    let interval = interval.map_or(String::new(), |(low, high)| {
-        format!(", 95 % interval {} … {}", figure(Some(low)), figure(Some(high)))
-    });
-    let mut text = format!(
-        "an impulse of {} to the {} of {} agents in {date}, after {} steps ({})\n\n\
-         K {}{interval}\ndecay length {} connectors\nmoved {} of the active agents\n\n",
+    terminal::print(&format!(
+        "an impulse of {} to the {} of {} agents in {date}, after {} steps ({})\n\n{}\n\
+         in    {}\n",
         figure(Some(size)),
         options.column,
         all.len(),
         options.horizon,
         duration(seconds),
+        told(&found),
+        folder.display()
+    ))
+}
+
+fn told(found: &Transmission) -> String {
+    let interval = found.mean.and_then(|mean| mean.low.zip(mean.high));
+    let interval = interval.map_or(String::new(), |(low, high)| {
+        format!(", 95 % interval {} … {}", figure(Some(low)), figure(Some(high)))
+    });
+    format!(
+        "K {}{interval}\ndecay length {} connectors\nmoved {} of the active agents\n\n{}",
         figure(found.mean.map(|mean| mean.mean)),
         figure(found.decay),
         percent(Some(found.moved)),
-    );
-    text.push_str(&responses(&found.responses, terminal::width()));
-    // Writing to a string cannot fail.
-    let _infallible = writeln!(text, "\nin    {}", folder.display());
-    terminal::print(&text)
+        responses(&found.responses, terminal::width())
+    )
 }
 
 /// The impulses under one seed.
