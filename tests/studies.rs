@@ -131,7 +131,7 @@ fn an_impulse_travels_and_a_removal_costs() {
         "r",
     ]);
     let text = succeeds(at, &words);
-    assert!(text.contains("+50.0 % of the agents are removed in 2021-01-01"), "{text}");
+    assert!(text.contains("50 % of the agents are removed in 2021-01-01"), "{text}");
     let names = column(&at.join("r"), "shock.csv", "index");
     let last = column(&at.join("r"), "shock.csv", "last");
     let place = names.iter().position(|name| name == "throughput").unwrap();

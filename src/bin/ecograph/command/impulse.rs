@@ -11,7 +11,7 @@ use ecograph::{
         },
         shock::{Blow, Order, Shock, shock},
     },
-    view::{duration, figure, percent, responses, shocks},
+    view::{duration, figure, responses, shocks},
     world::{ENVIRONMENT, Ground},
 };
 
@@ -125,6 +125,11 @@ fn transmitted(options: &Options, scenario: Scenario, at: u64) -> Result<(), Fai
     ))
 }
 
+/// A share as a percentage, without a sign.
+fn share_of(share: f64) -> String {
+    format!("{} %", figure(Some(100.0 * share)))
+}
+
 fn told(found: &Transmission) -> String {
     let interval = found.mean.and_then(|mean| mean.low.zip(mean.high));
     let interval = interval.map_or(String::new(), |(low, high)| {
@@ -134,7 +139,7 @@ fn told(found: &Transmission) -> String {
         "K {}{interval}\ndecay length {} connectors\nmoved {} of the active agents\n\n{}",
         figure(found.mean.map(|mean| mean.mean)),
         figure(found.decay),
-        percent(Some(found.moved)),
+        share_of(found.moved),
         responses(&found.responses, terminal::width())
     )
 }
@@ -239,10 +244,10 @@ fn shocked(
         "{} of the agents {what} in {date}, {who} first; {horizon} steps beside the untouched \
          twin, {n_seeds} seeds ({})\n\n{}\na run has recovered when it stays within {} of its twin\n\
          in    {}\n",
-        percent(Some(share)),
+        share_of(share),
         duration(seconds),
         shocks(&rows, terminal::width()),
-        percent(Some(band)),
+        share_of(band),
         folder.display()
     );
     terminal::print(&text)
