@@ -26,6 +26,14 @@ pub struct Mean {
 ///
 /// `x̄ ± t(n−1)·s/sqrt(n)`. Values that are all equal leave no doubt: `p` is 0, or 1 where they are 0.
 /// Absent without values, where one is not finite, or where the confidence is not in range. `O(n)`.
+///
+/// ```
+/// use ecograph::indices::certainty::mean_of;
+/// let slopes = mean_of(&[2.0, 4.0, 6.0], 0.95).ok_or("no values")?;
+/// assert_eq!(slopes.mean, 4.0);
+/// assert!(slopes.low < Some(0.0) && Some(0.05) < slopes.p, "three runs do not prove it");
+/// # Ok::<(), &str>(())
+/// ```
 #[must_use]
 pub fn mean_of(values: &[f64], confidence: f64) -> Option<Mean> {
     let count = values.len();
@@ -57,6 +65,11 @@ pub fn mean_of(values: &[f64], confidence: f64) -> Option<Mean> {
 ///
 /// 0 for independent runs, 1 where the difference is the same in each pair, negative where pairing
 /// does harm. Absent where lengths differ, for fewer than two pairs, or where nothing varies.
+///
+/// ```
+/// use ecograph::indices::certainty::saved_by_pairing;
+/// assert_eq!(saved_by_pairing(&[1.0, 5.0, 3.0], &[2.0, 6.0, 4.0]), Some(1.0));
+/// ```
 #[must_use]
 pub fn saved_by_pairing(a: &[f64], b: &[f64]) -> Option<f64> {
     if a.len() != b.len() {
@@ -68,6 +81,11 @@ pub fn saved_by_pairing(a: &[f64], b: &[f64]) -> Option<f64> {
 }
 
 /// Two-sided probability of Student's `t` with so many degrees of freedom (> 0).
+///
+/// ```
+/// use ecograph::indices::certainty::student_p;
+/// assert!((student_p(2.0, 10.0) - 0.0734).abs() < 1e-4);
+/// ```
 #[must_use]
 pub fn student_p(t: f64, freedom: f64) -> f64 {
     let x = freedom / (freedom + t * t);
@@ -75,6 +93,11 @@ pub fn student_p(t: f64, freedom: f64) -> f64 {
 }
 
 /// The value below which Student's `t` lies with probability `p` in [1/2, 1), by halving.
+///
+/// ```
+/// use ecograph::indices::certainty::student_quantile;
+/// assert!((student_quantile(0.975, 2.0) - 4.3027).abs() < 1e-4);
+/// ```
 #[must_use]
 pub fn student_quantile(p: f64, freedom: f64) -> f64 {
     let above = |t: f64| student_p(t, freedom) / 2.0;
@@ -95,6 +118,11 @@ pub fn student_quantile(p: f64, freedom: f64) -> f64 {
 
 /// Probabilities of a family of tests, corrected so that the chance of one false alarm in all of
 /// them stays what it was for one (Holm 1979): `max over smaller ones of (m − k)·p`, at most 1.
+///
+/// ```
+/// use ecograph::indices::certainty::holm;
+/// assert_eq!(holm(&[0.5, 0.125]), [0.5, 0.25]);
+/// ```
 #[must_use]
 pub fn holm(probabilities: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..probabilities.len()).collect();

@@ -72,6 +72,11 @@ pub fn describe_index(reading: &Reading) -> Description {
 }
 
 /// Every column of one table.
+///
+/// ```
+/// use ecograph::record::{describe_table, study_tables::RESPONSE};
+/// assert_eq!(describe_table(&RESPONSE)[0].column, "distance");
+/// ```
 #[must_use]
 pub fn describe_table<R>(table: &Table<R>) -> Vec<Description> {
     group(table).columns

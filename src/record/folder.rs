@@ -30,6 +30,11 @@ pub fn default_folder(name: &str, seed: u64) -> PathBuf {
 }
 
 /// Where a study is recorded unless told otherwise: `runs/NAME-KIND`.
+///
+/// ```
+/// use ecograph::record::default_study_folder;
+/// assert_eq!(default_study_folder("market", "trend").to_str(), Some("runs/market-trend"));
+/// ```
 #[must_use]
 pub fn default_study_folder(name: &str, kind: &str) -> PathBuf {
     Path::new("runs").join(format!("{}-{kind}", safe(name)))

@@ -50,6 +50,37 @@ pub struct StudyManifest {
 }
 
 /// A study folder that is being written.
+///
+/// ```
+/// use ecograph::record::study_tables::{RESPONSE, ResponseRow};
+/// use ecograph::record::{Existing, FORMAT, Platform, ScenarioText, StudyFolder, StudyManifest};
+///
+/// let place = tempfile::tempdir()?;
+/// let target = place.path().join("k");
+/// let mut folder = StudyFolder::create(&target, Existing::Keep)?;
+/// folder.write(&RESPONSE, &[ResponseRow { distance: 1, agents: 4, response: 0.5 }])?;
+/// assert!(folder.target() == target && !target.exists(), "nothing stands there before the end");
+/// let manifest = StudyManifest {
+///     format: FORMAT,
+///     kind: "impulse".to_owned(),
+///     version: "0.1.0".to_owned(),
+///     platform: Platform::here(),
+///     scenario: ScenarioText::new("market", "A market", "market.ron", "()"),
+///     variants: Vec::new(),
+///     scale: 1.0,
+///     seeds: vec![1],
+///     steps: 12,
+///     asked: [("horizon".to_owned(), "6".to_owned())].into(),
+///     workers: 1,
+///     started_unix_seconds: 0,
+///     seconds: 0.5,
+///     tables: std::collections::BTreeMap::new(),
+/// };
+/// folder.finish(manifest)?;
+/// assert!(target.join("response.csv").exists());
+/// StudyFolder::create(&place.path().join("other"), Existing::Keep)?.discard()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct StudyFolder {
     target: PathBuf,
     partial: PathBuf,

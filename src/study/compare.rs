@@ -30,6 +30,21 @@ struct Figure {
 
 /// Runs the base, which is the first, and its variants; one row for each variant and figure.
 ///
+/// ```
+/// use ecograph::scenario::{Scenario, Setting};
+/// use ecograph::study::{Crew, Ensemble, Going, Variant, compare::compare};
+///
+/// let load = |settings: &[Setting]| Scenario::load("scenarios/minimal.ron", settings);
+/// let off = Setting::new("platforms.app.enabled=false");
+/// let variants =
+///     vec![Variant::new("base", load(&[])?), Variant::new("without app", load(&[off])?)];
+/// let ensemble = Ensemble { variants, scale: 0.1, steps: 6, seeds: vec![1, 2] };
+/// let rows = compare(&ensemble, Crew::of(2), &|_, _| Going::On)?;
+/// let gross = rows.iter().find(|row| row.kind == "gross" && row.name == "goods");
+/// assert!(gross.is_some_and(|row| row.difference < Some(0.0)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// The first failure in the order of jobs.
 pub fn compare(
@@ -56,6 +71,18 @@ pub fn compare(
 }
 
 /// Compares two runs that are recorded. One pair has no interval.
+///
+/// ```no_run
+/// use std::path::Path;
+/// use ecograph::{record::Recorded, study::compare::compare_recorded};
+///
+/// let base = Recorded::open(Path::new("runs/minimal-seed1"))?;
+/// let dear = Recorded::open(Path::new("runs/dear-seed1"))?;
+/// for row in compare_recorded(&base, &dear)? {
+///     println!("{} {:?}", row.name, row.difference);
+/// }
+/// # Ok::<(), ecograph::record::RecordError>(())
+/// ```
 ///
 /// # Errors
 /// When a folder has no such tables or they are damaged.

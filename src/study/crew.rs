@@ -15,6 +15,15 @@ use std::{
 };
 
 /// How many runs are made at a time.
+///
+/// ```
+/// use ecograph::study::{Budget, Crew};
+/// let free = Budget::of_machine();
+/// assert!(0.0 < free.bytes);
+/// // Three runs of a third of the memory fit, though there are eight threads.
+/// assert_eq!(Crew::within(Budget { bytes: 9e9 }, 3e9, 100, 8), Crew::of(3));
+/// assert_eq!(Crew::of(2).work(4, |job| job * job), [0, 1, 4, 9]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Crew {
     /// Runs at a time, at least one.

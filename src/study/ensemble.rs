@@ -69,12 +69,14 @@ pub type Watch<'a> = dyn Fn(usize, Event) -> Going + Sync + 'a;
 /// The same seed is the same luck in every variant, keyed by event, so that runs of one seed are
 /// *paired*: what no change touches is the same to the bit.
 ///
-/// ```no_run
-/// use ecograph::{scenario::Scenario, study::{Crew, Ensemble, Going, Variant}};
+/// ```
+/// use ecograph::{scenario::Scenario, study::{Budget, Crew, Ensemble, Going, Variant}};
 /// let base = Variant::new("base", Scenario::load("scenarios/minimal.ron", &[])?);
-/// let ensemble = Ensemble { variants: vec![base], scale: 1.0, steps: 12, seeds: vec![1, 2, 3] };
-/// for outcome in ensemble.run(Crew::of(2), &|_, _| Going::On) {
-///     println!("{:?}", outcome?.indices.first());
+/// let ensemble = Ensemble { variants: vec![base], scale: 0.1, steps: 3, seeds: vec![1, 2, 3] };
+/// assert_eq!(ensemble.jobs().len(), 3);
+/// let crew: Crew = ensemble.crew(Budget::of_machine());
+/// for outcome in ensemble.run(crew, &|_, _| Going::On) {
+///     assert_eq!(outcome?.dates.len(), 3);
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -34,6 +34,17 @@ const SEEN: Column<u8> = Column::new("frozen_seen", "flag", "1 took part in the 
 
 /// The loop with the mix frozen from a step on.
 ///
+/// ```
+/// use ecograph::{engine::Making, scenario::Scenario, study::{Variant, freeze::mix_frozen}};
+///
+/// let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+/// let frozen = Variant::with_loop("frozen", scenario, |ground, order| {
+///     mix_frozen(ground, order, 12)
+/// });
+/// frozen.open(Making { scale: 0.1, seed: 1 })?.step()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// When the loop lacks `timeline` or `entry`.
 pub fn mix_frozen(ground: &Arc<Ground>, order: Loop, from: u64) -> Result<Loop, Refusal> {

@@ -87,6 +87,26 @@ pub fn sampled(world: &World, among: impl Fn(u32) -> bool, count: usize, seed: u
 
 /// Gives each source its impulse, in a twin of its own; responses in the order of sources.
 ///
+/// ```
+/// use ecograph::{engine::{Making, Run}, scenario::Scenario};
+/// use ecograph::study::{Crew, Going, Probe, Stem};
+/// use ecograph::study::impulse::{Impulse, connecting, impulse, sampled, transmission};
+///
+/// let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+/// let making = Making { scale: 0.1, seed: 1 };
+/// let stem = Stem::grown(|| Ok(Run::new(&scenario, making).map(Run::into_simulation)?), 6)?;
+/// let level = Probe::named(&scenario.elements, "level").ok_or("no such column")?;
+/// let channels = connecting(&scenario.elements);
+/// let (touched, watched) = (level.clone(), level);
+/// let wanted = Impulse { touched, watched, size: 0.1, horizon: 3, channels };
+/// // Persons are the first hundred.
+/// let sources = sampled(stem.twin()?.world(), |agent| agent < 100, 5, 1);
+/// let responses = impulse(&stem, &wanted, &sources, Crew::of(2), &|_, _| Going::On)?;
+/// assert!(responses.iter().all(|response| response.transmission() > Some(0.0)));
+/// assert!(transmission(&responses).mean.is_some_and(|k| k.mean < 1.0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// The first failure in the order of sources; the twin that nobody touches counts as the first.
 pub fn impulse(

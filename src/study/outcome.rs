@@ -9,6 +9,17 @@ use crate::{
 };
 
 /// What a run gave.
+///
+/// ```
+/// use ecograph::{engine::{Making, Run}, scenario::Scenario, study::Outcome};
+///
+/// let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+/// let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 1 })?;
+/// let outcome = Outcome::of(&mut run, 3, &mut |_| true)?;
+/// let labour = outcome.index("labour").ok_or("no such index")?;
+/// assert_eq!((labour.values.len(), outcome.dates.len()), (3, 3));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outcome {
     /// First day of each step.

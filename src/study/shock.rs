@@ -65,6 +65,19 @@ const CONFIDENCE: f64 = 0.95;
 
 /// Makes the twins under each seed and follows every index.
 ///
+/// ```
+/// use ecograph::{scenario::Scenario, study::{Crew, Going, Variant}};
+/// use ecograph::study::shock::{Blow, Order, Shock, shock};
+///
+/// let run = Variant::new("run", Scenario::load("scenarios/minimal.ron", &[])?);
+/// let (blow, order, species) = (Blow::Removal, Order::Random, Some("person".to_owned()));
+/// let wanted = Shock { blow, order, share: 0.5, species, at: 6, horizon: 3, band: 0.05 };
+/// let rows = shock(&run, 0.1, &[1, 2], &wanted, Crew::of(2), &|_, _| Going::On)?;
+/// let flow = rows.iter().find(|row| row.index == "throughput").ok_or("no flow")?;
+/// assert!(flow.last < Some(-0.3), "half of the buyers buy half");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// The first failure in the order of seeds.
 pub fn shock(

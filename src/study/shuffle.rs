@@ -31,6 +31,17 @@ const ROUNDS: usize = 3;
 
 /// The loop with random links from a step on.
 ///
+/// ```
+/// use ecograph::{engine::Making, scenario::Scenario, study::{Variant, shuffle::links_random}};
+///
+/// let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+/// let random = Variant::with_loop("random", scenario, |ground, order| {
+///     links_random(ground, order, 0)
+/// });
+/// random.open(Making { scale: 0.1, seed: 1 })?.step()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// When the loop lacks `formation`.
 pub fn links_random(ground: &Arc<Ground>, order: Loop, from: u64) -> Result<Loop, Refusal> {

@@ -91,6 +91,22 @@ pub fn controlled(scenario: &Scenario, freeze: u64) -> Result<Vec<Variant>, Prob
 
 /// Runs variants whose first is the run itself, and tests every index, or those that are named.
 ///
+/// ```
+/// use ecograph::scenario::Scenario;
+/// use ecograph::study::{Crew, Ensemble, Going, trend::{controlled, default_freeze, trend}};
+///
+/// let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+/// let (steps, seeds) = (9, vec![1, 2]);
+/// let freeze = default_freeze(&scenario, steps);
+/// let variants = controlled(&scenario, freeze)?;
+/// let ensemble = Ensemble { variants, scale: 0.1, steps, seeds };
+/// let named = ["labour".to_owned()];
+/// let found = trend(&ensemble, freeze, &named, Crew::of(2), &|_, _| Going::On)?;
+/// assert_eq!(found.rows[0].index, "labour");
+/// assert_eq!(found.tests, 4, "the run against 0, and against three controls");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// The first failure in the order of jobs.
 pub fn trend(

@@ -12,17 +12,18 @@ use crate::{
 
 /// Two simulations in lockstep.
 ///
-/// ```no_run
+/// ```
 /// use ecograph::{engine::{Making, Run}, scenario::Scenario, study::Twins, world::columns::LEVEL};
 ///
 /// let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
-/// let fresh = || Run::new(&scenario, Making { scale: 1.0, seed: 42 }).map(Run::into_simulation);
+/// let fresh = || Run::new(&scenario, Making { scale: 0.1, seed: 42 }).map(Run::into_simulation);
 /// let mut first = fresh()?;
 /// first.run(6)?;
 /// let mut twins = Twins::of(first, fresh()?)?;
 /// assert!(twins.differing().is_empty());
 /// twins.touch(|world| world.set_up(&LEVEL).map(|level| level[0] = 1.0))?;
 /// twins.step()?;
+/// assert!(twins.differing().contains(&"level".to_owned()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -78,6 +79,20 @@ pub(crate) fn touched<E>(
 }
 
 /// A column of agents that is touched or watched.
+///
+/// ```
+/// use ecograph::{engine::{Making, Run}, scenario::Scenario, study::Probe};
+///
+/// let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+/// let level = Probe::named(&scenario.elements, "level").ok_or("no such column")?;
+/// assert_eq!(Probe::all(&scenario.elements)[0].name(), level.name());
+/// let run = Run::new(&scenario, Making { scale: 0.1, seed: 1 })?;
+/// let mut simulation = run.into_simulation();
+/// let before = level.values(simulation.world()).ok_or("not in this world")?;
+/// simulation.intervene(|world| assert!(level.push(world, 0, 0.1).is_ok_and(|by| 0.0 < by)));
+/// assert!(before[0] < level.values(simulation.world()).ok_or("gone")?[0]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub enum Probe {
     /// Of single precision.
@@ -174,6 +189,16 @@ fn pushed(value: f64, size: f64, low: f64, high: f64) -> f64 {
 }
 
 /// A state to which any number of twins can be brought.
+///
+/// ```
+/// use ecograph::{engine::{Making, Run}, scenario::Scenario, study::Stem};
+///
+/// let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+/// let making = Making { scale: 0.1, seed: 1 };
+/// let stem = Stem::grown(|| Ok(Run::new(&scenario, making).map(Run::into_simulation)?), 2)?;
+/// assert_eq!(stem.twin()?.world().digest(), stem.twin()?.world().digest());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Stem<'a> {
     make: Box<dyn Fn() -> Result<Simulation, Failed> + Sync + 'a>,
     bytes: Vec<u8>,

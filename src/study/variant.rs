@@ -15,6 +15,22 @@ pub type Reloop = Arc<dyn Fn(&Arc<Ground>, Loop) -> Result<Loop, Refusal> + Send
 ///
 /// Overlays, settings, actions and what is left out are in the scenario's text already; controls
 /// that no number of a scenario can express are processes put into the loop.
+///
+/// ```
+/// use ecograph::{engine::Making, scenario::{Scenario, Setting}, study::Variant};
+///
+/// let file = "scenarios/minimal.ron";
+/// let base = Variant::new("base", Scenario::load(file, &[])?);
+/// let fee = Setting::new("channels.buy.split.fee=0.2");
+/// let dear = Variant::new("dear", Scenario::load(file, &[fee])?);
+/// assert!(base.equals(&base) && !dear.equals(&base));
+/// let still = Variant::with_loop("still", base.scenario.clone(), |_, order| {
+///     order.without("formation")
+/// });
+/// let run = still.open(Making { scale: 0.1, seed: 1 })?;
+/// assert_eq!(run.simulation().timings().len(), 16);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Variant {
     /// What it is called in tables.

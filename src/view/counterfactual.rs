@@ -1,4 +1,18 @@
 //! Impulses, shocks and comparisons as people read them.
+//!
+//! ```
+//! use ecograph::record::study_tables::{CompareRow, ResponseRow, ShockRow};
+//! use ecograph::view::{compare, responses, shocks};
+//!
+//! let near = ResponseRow { distance: 1, agents: 4, response: 0.5 };
+//! assert!(responses(&[near], 80).contains("0.5"));
+//! let index = "diversity".to_owned();
+//! let hit = ShockRow { index, seeds: 3, deepest: Some(-0.4), ..ShockRow::default() };
+//! assert!(shocks(&[hit], 120).contains("-40.0 %"));
+//! let (kind, name) = ("net".to_owned(), "goods".to_owned());
+//! let row = CompareRow { kind, name, base: Some(10.0), ..CompareRow::default() };
+//! assert!(compare(&[row], 120).contains("net: paid in all"));
+//! ```
 
 use super::figure::{count, figure, percent};
 use super::text::{Align, TextTable};

@@ -28,6 +28,16 @@ pub struct TrendShown<'a> {
 }
 
 /// The table of trends: a row for each index, `beyond` a column for each control.
+///
+/// ```
+/// use std::path::Path;
+/// use ecograph::view::{TrendShown, trend};
+///
+/// let (name, from, folder) = ("market", "2020-01-01", Path::new("runs/market-trend"));
+/// let (seeds, tests, counted, seconds, width) = (30, 0, 0, 1.0, 80);
+/// let shown = TrendShown { name, from, seeds, tests, counted, seconds, folder, width };
+/// assert!(trend(&[], &shown).starts_with("market: trends from 2020-01-01 on, 30 seeds"));
+/// ```
 #[must_use]
 pub fn trend(rows: &[TrendRow], shown: &TrendShown<'_>) -> String {
     let variants = rows.iter().take_while(|row| row.index == rows[0].index).count().max(1);

@@ -160,6 +160,11 @@ impl<T: Datum> Column<T> {
     }
 
     /// The range that values must lie in, if there is one.
+    ///
+    /// ```
+    /// use ecograph::world::columns::{LEVEL, MONEY};
+    /// assert_eq!((LEVEL.range(), MONEY.range()), (Some((0.0, 1.0)), None));
+    /// ```
     #[must_use]
     pub fn range(&self) -> Option<(T, T)> {
         self.range
