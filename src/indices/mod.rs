@@ -33,6 +33,7 @@ pub mod complexity;
 pub mod input_output;
 pub mod productivity;
 pub mod trend;
+pub mod certainty;
 
 pub use circulation::{Circulation, Throughput};
 pub use flow_network::{DENSE_NODES_MAX, FlowNetwork, FlowNetworkError};

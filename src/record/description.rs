@@ -61,11 +61,6 @@ pub fn describe() -> Vec<Description> {
     all
 }
 
-/// The columns of a table, in their order.
-pub(super) fn columns_of<R>(table: &Table<R>) -> Vec<Description> {
-    group(table).columns
-}
-
 /// The columns of a table of steps, in their order; those of the indices are not among them.
 pub(super) fn columns_of_steps<R>(table: &Table<R>) -> Vec<Description> {
     of_step(table).columns
@@ -81,6 +76,17 @@ pub fn describe_index(reading: &Reading) -> Description {
         unit: reading.unit.clone(),
         meaning: reading.doc.clone(),
     }
+}
+
+/// Every column of one table.
+///
+/// ```
+/// use ecograph::record::{describe_table, study_tables::RESPONSE};
+/// assert_eq!(describe_table(&RESPONSE)[0].column, "distance");
+/// ```
+#[must_use]
+pub fn describe_table<R>(table: &Table<R>) -> Vec<Description> {
+    group(table).columns
 }
 
 /// The documentation of all tables, as Markdown; `indices` follow the columns of their table.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::column::{Column, Table, Value};
-use super::description::{Description, columns_of, columns_of_steps};
+use super::description::{Description, columns_of_steps, describe_table};
 use super::error::RecordError;
 use super::manifest::Written;
 use super::parts::{self, Parts, Position};
@@ -55,7 +55,7 @@ impl StepTables {
             ledger: of_step(folder, &LEDGER),
             measures: of_step(folder, &MEASURES),
             distributions: of_step(folder, &DISTRIBUTIONS),
-            life: task.trace.as_ref().map(|_| Parts::new(folder, LIFE.name, columns_of(&LIFE))),
+            life: task.trace.as_ref().map(|_| Parts::new(folder, LIFE.name, describe_table(&LIFE))),
         }
     }
 

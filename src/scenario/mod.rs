@@ -1,5 +1,18 @@
 //! What the user wrote, checked: one file per element, the parameter tree, problems with their
 //! place in the text.
+//!
+//! ```
+//! use ecograph::scenario::{Changes, Scenario};
+//!
+//! let without = vec!["platform app".to_owned()];
+//! let changes = Changes { without, ..Changes::default() };
+//! assert!(!changes.is_empty());
+//! let off = Scenario::load_changed("scenarios/minimal.ron", &changes)?;
+//! assert!(!off.elements.platforms[0].enabled);
+//! let again = Scenario::parse_changed(off.text(), "again", &Changes::default())?;
+//! assert_eq!(again.hash(), off.hash());
+//! # Ok::<(), ecograph::scenario::Problems>(())
+//! ```
 
 mod number;
 mod tree;
@@ -54,7 +67,7 @@ pub use number::{Number, Origin};
 pub use output::{Distribution, Output};
 pub use overlay::Misfit;
 pub use platform::{Governance, Innovating, Platform};
-pub use problem::{Coloring, Fault, Place, Problem, Problems, Source};
+pub use problem::{Coloring, Fault, Place, Problem, Problems, Source, nearest};
 pub use schema::{Field, markdown, schema};
 pub use species::{
     Attribute, Budget, Exit, Income, Learning, Part, Production, Roles, Species, Spending, Surplus,

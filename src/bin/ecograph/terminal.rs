@@ -52,7 +52,8 @@ pub(crate) fn explain(failure: &Failure) {
         Failure::Record(record) => error(&record.to_string(), help(record)),
         Failure::Checkpoint(unfit) => error(&unfit.to_string(), None),
         Failure::Memory { needed, there } => {
-            let help = "run fewer agents with `--scale`, or say how much it may take with `--memory`";
+            let help =
+                "run fewer agents with `--scale`, or say how much it may take with `--memory`";
             error(&format!("it may need {needed} of memory, and {there} are free"), Some(help));
         }
         Failure::Broken { why, left } => {
@@ -76,9 +77,10 @@ pub(crate) fn explain(failure: &Failure) {
             tell(&format!("interrupted: {steps} are kept in `{}`", left.display()));
             tell(&format!("next  ecograph resume {}", left.display()));
         }
-        Failure::Interrupted { left: None, .. } => {
+        Failure::Interrupted { left: None, steps: 0 } => {
             tell("interrupted before the first step: nothing is left");
         }
+        Failure::Interrupted { left: None, .. } => tell("interrupted: nothing is left"),
     }
 }
 
@@ -98,8 +100,10 @@ fn error(what: &str, help: Option<&str>) {
 
 fn help(error: &RecordError) -> Option<&'static str> {
     if matches!(error, RecordError::Leftover { .. }) {
-        Some("go on with `ecograph resume`, give another folder with `--out`, or replace it with \
-              `--overwrite`")
+        Some(
+            "go on with `ecograph resume`, give another folder with `--out`, or replace it with \
+              `--overwrite`",
+        )
     } else if matches!(error, RecordError::Exists { .. }) {
         Some("give another folder with `--out`, or replace it with `--overwrite`")
     } else if matches!(error, RecordError::InUse { .. }) {

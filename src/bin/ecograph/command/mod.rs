@@ -5,4 +5,7 @@ pub(crate) mod resume;
 pub(crate) mod check;
 pub(crate) mod inspect;
 pub(crate) mod schema;
+pub(crate) mod trend;
+pub(crate) mod impulse;
+pub(crate) mod compare;
 pub(crate) mod new;
