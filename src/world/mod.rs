@@ -16,6 +16,8 @@ mod set_up;
 mod layout;
 pub mod columns;
 pub mod genesis;
+mod acquaintance;
+mod founding;
 pub mod saving;
 pub mod traits;
 mod ground;
