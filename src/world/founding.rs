@@ -13,7 +13,10 @@ use rand::RngExt;
 use rayon::prelude::*;
 
 use crate::{
-    base::{Block, Luck, Stream, packing::{Rows, sorted}},
+    base::{
+        Block, Luck, Stream,
+        packing::{Rows, sorted},
+    },
     scenario::Founded,
 };
 

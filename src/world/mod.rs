@@ -10,6 +10,7 @@ pub mod plan;
 pub mod builder;
 pub mod births;
 pub(crate) mod laws;
+mod audit;
 pub(crate) mod saved;
 mod state;
 mod set_up;
@@ -26,6 +27,7 @@ pub mod traversal;
 mod pagerank;
 
 pub use agents::{Agents, Cell};
+pub use audit::audit;
 pub use births::Entrant;
 pub use builder::Builder;
 pub use column::{ALIVE, Column, Datum};

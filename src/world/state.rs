@@ -212,7 +212,9 @@ impl World {
         connectors: &[(u32, u32)],
     ) -> Result<(), Refusal> {
         let refused = |why| Refusal { who: format!("channel `{channel}`"), why };
-        let Some(block) = self.block(channel) else { return self.set_up_rows(channel, Block::empty(0..0, 0..0)) };
+        let Some(block) = self.block(channel) else {
+            return self.set_up_rows(channel, Block::empty(0..0, 0..0));
+        };
         let packed = Block::pack(block.sources(), block.ends(), connectors)
             .map_err(|stranger: Stranger| refused(Why::Stranger(stranger)))?;
         self.set_up_rows(channel, packed)
