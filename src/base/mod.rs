@@ -8,6 +8,7 @@ pub mod period;
 pub mod digest;
 pub mod ordered;
 pub mod block;
+pub(crate) mod packing;
 pub mod lanes;
 pub mod loops;
 pub mod mail;

@@ -77,7 +77,7 @@ pub use target::{Asked, Group, Holding, Measure, Quantity, Role, Survey, Target}
 pub use timeline::{Action, Change, Condition, Effect, Event, Stage};
 pub use tree::{Entry, OutOfRange, Parameter, Tree};
 pub use unfit::Unfit;
-pub use wiring::{Choice, Latent, Mix, Social, Strength, Wiring};
+pub use wiring::{Choice, Founded, Latent, Mix, ScaleFree, SmallWorld, Social, Strength, Wiring};
 
 fn enabled() -> bool {
     true

@@ -258,6 +258,17 @@ impl World {
         connectors: &[(u32, u32)],
     ) -> Result<(), Refusal> {
         let refused = |why| Refusal { who: format!("channel `{channel}`"), why };
+        let Some(block) = self.block(channel) else {
+            return self.set_up_rows(channel, Block::empty(0..0, 0..0));
+        };
+        let packed = Block::pack(block.sources(), block.ends(), connectors)
+            .map_err(|stranger: Stranger| refused(Why::Stranger(stranger)))?;
+        self.set_up_rows(channel, packed)
+    }
+
+    /// [`Self::set_up_channel`] with rows that are packed already.
+    pub(crate) fn set_up_rows(&mut self, channel: &str, rows: Block) -> Result<(), Refusal> {
+        let refused = |why| Refusal { who: format!("channel `{channel}`"), why };
         let slot = self.channel(channel).map_err(refused)?;
         let Kind::Rows { block, columns, .. } = &mut self.slots[slot].0 else {
             return Err(refused(Why::OtherStorage {
@@ -267,8 +278,7 @@ impl World {
             }));
         };
         let wanted = block.incoming().is_some();
-        let packed = Block::pack(block.sources(), block.ends(), connectors);
-        **block = packed.map_err(|stranger: Stranger| refused(Why::Stranger(stranger)))?;
+        **block = rows;
         if wanted {
             block.derive_incoming();
         }
