@@ -121,6 +121,9 @@ impl Block {
                 let agent = self.sources().start + row as u32;
                 rule(agent, self.row(agent), self.targets(agent), &mut changes);
             }
+            // The merge wants them in order; what is sorted here is sorted in parallel, and where
+            // sources propose for themselves alone, all of it.
+            changes.formed.sort_unstable();
             changes
         };
         if let [first, last] = *self.pieces() {

@@ -234,7 +234,9 @@ impl Block {
         };
         if parts.len() < 2 || letters.groups.len() < 2 {
             let mut sums = Vec::new();
-            parts.into_iter().for_each(|part| take(&mut sums, part));
+            for part in parts {
+                take(&mut sums, part);
+            }
         } else {
             parts.into_par_iter().for_each_init(Vec::new, take);
         }

@@ -11,6 +11,7 @@ pub mod builder;
 pub mod births;
 pub(crate) mod laws;
 pub(crate) mod saved;
+mod lives;
 mod state;
 mod set_up;
 mod layout;

@@ -3,13 +3,14 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
-    base::{Block, Calendar, Changes, Date, Links, Luck, Set, block::Stranger, id, script::Script},
+    base::{Block, Calendar, Changes, Date, Links, Luck, Set, block::Stranger, id},
     scenario::{Parameter, Tree},
     world::{
         agents::Agents,
         builder::Builder,
         column::{Column, Datum},
         handles::{Handles, Look, Rewire},
+        lives::Lives,
         refusal::{Refusal, Why},
         slot::{ALIVE_SLOT, Kind, Place, Slot},
         store::Cells,
@@ -26,8 +27,10 @@ pub struct World {
     pub(crate) places: BTreeMap<(Place, String), usize>,
     pub(crate) step: u64,
     pub(crate) calendar: Calendar,
-    /// How many times somebody could have set agents dead.
+    /// How many times somebody could have set agents dead, and how many of them were noticed.
     pub(crate) endings: u64,
+    pub(crate) noticed: u64,
+    pub(crate) lives: Lives,
 }
 
 impl World {
@@ -213,13 +216,14 @@ impl World {
     ) -> Result<(), Refusal> {
         let refused = |why| Refusal { who: format!("channel `{channel}`"), why };
         let slot = self.channel(channel).map_err(refused)?;
-        let Kind::Rows { block, columns, .. } = &mut self.slots[slot].0 else {
+        let Kind::Rows { block, columns, stale } = &mut self.slots[slot].0 else {
             return Err(refused(Why::OtherStorage {
                 name: channel.to_owned(),
                 stored: "links",
                 cure: "links",
             }));
         };
+        *stale = true;
         let wanted = block.incoming().is_some();
         let packed = Block::pack(block.sources(), block.ends(), connectors);
         **block = packed.map_err(|stranger: Stranger| refused(Why::Stranger(stranger)))?;
@@ -284,28 +288,6 @@ impl World {
         digests
             .iter()
             .fold(self.step, |all, (name, digest)| id::join(id::join(all, id::key(name)), *digest))
-    }
-
-    pub(crate) fn merge(&mut self, slot: usize, changes: Changes) -> (usize, usize) {
-        let endings = self.endings;
-        let Ok([alive, channel]) = self.slots.get_disjoint_mut([ALIVE_SLOT, slot]) else {
-            return (0, 0);
-        };
-        let Kind::Rows { block, columns, cleaned } = &mut channel.0 else { return (0, 0) };
-        let alive = alive.seen::<u8>().map(|cells| cells.values.as_slice());
-        let script: Script = block.script(changes, alive.filter(|_| *cleaned != endings));
-        *cleaned = endings;
-        if script.is_empty() {
-            return (0, 0);
-        }
-        block.apply(&script);
-        let columns = columns.clone();
-        for column in columns {
-            if let Some(store) = self.slots[column].store_mut() {
-                store.follow(&script);
-            }
-        }
-        script.counts()
     }
 
     pub(crate) fn find(&self, place: Place, name: &str) -> Option<usize> {

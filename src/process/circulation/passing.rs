@@ -182,12 +182,10 @@ impl Cargo<'_> {
                 let lines = &lines[..self.lines.len()];
                 let carries = lines.iter().any(|&amount| 0.0 < amount);
                 match flow {
-                    Some(flow) if 0.0 < own => self.flows::<C>(own, row, flow),
+                    Some(flow) if carries => self.write::<V, C>(lines, row, mail, (own, flow)),
                     Some(flow) => flow.fill(0.0),
+                    None if carries => self.write_only::<V, C>(lines, row, mail),
                     None => {}
-                }
-                if carries {
-                    self.write::<V, C>(lines, row, mail);
                 }
             },
         )
@@ -221,23 +219,48 @@ impl Cargo<'_> {
         own
     }
 
-    fn flows<const C: usize>(&self, own: f32, row: Row<'_>, flow: &mut [f32]) {
-        let Some(gate) = self.own.map(|own| self.loads[own.0].gate) else { return };
-        let mut by_class = [0.0_f32; C];
-        for (class, by_class) in by_class.iter_mut().enumerate().take(self.classes.sets.len()) {
-            *by_class = if self.classes.passes(class, gate) { own } else { 0.0 };
-        }
-        for ((flow, &target), strength) in flow.iter_mut().zip(row.targets).zip(row.strength) {
-            *flow = strength * by_class[self.classes.class(target) & (C - 1)];
-        }
-    }
-
+    /// Writes the letters of a row and sets its flows; `own`: flow per unit of strength.
     fn write<const V: usize, const C: usize>(
         &self,
         lines: &[f32],
         row: Row<'_>,
         mail: &mut Mail<'_, Bundle<V>>,
+        (own, flow): (f32, &mut [f32]),
     ) {
+        let by_class = self.by_class::<V, C>(lines);
+        let gate = self.own.map(|own| self.loads[own.0].gate);
+        let mut flows = [0.0_f32; C];
+        for (class, through) in flows.iter_mut().enumerate().take(self.classes.sets.len()) {
+            let passes = gate.is_some_and(|gate| self.classes.passes(class, gate));
+            *through = if passes { own } else { 0.0 };
+        }
+        for ((flow, &target), &strength) in flow.iter_mut().zip(row.targets).zip(row.strength) {
+            let class = self.classes.class(target) & (C - 1);
+            *flow = strength * flows[class];
+            if class != 0 {
+                mail.send(target, Bundle(by_class[class].map(|load| load * strength)));
+            }
+        }
+    }
+
+    /// Writes the letters of a row whose flows are another channel's.
+    fn write_only<const V: usize, const C: usize>(
+        &self,
+        lines: &[f32],
+        row: Row<'_>,
+        mail: &mut Mail<'_, Bundle<V>>,
+    ) {
+        let by_class = self.by_class::<V, C>(lines);
+        for (&target, &strength) in row.targets.iter().zip(row.strength) {
+            let class = self.classes.class(target) & (C - 1);
+            if class != 0 {
+                mail.send(target, Bundle(by_class[class].map(|load| load * strength)));
+            }
+        }
+    }
+
+    /// What a target of each class takes in per unit of strength.
+    fn by_class<const V: usize, const C: usize>(&self, lines: &[f32]) -> [[f32; V]; C] {
         let mut by_class = [[0.0_f32; V]; C];
         for (&amount, &(value, gate)) in lines.iter().zip(&self.lines) {
             for (class, loads) in by_class.iter_mut().enumerate().take(self.classes.sets.len()) {
@@ -245,12 +268,7 @@ impl Cargo<'_> {
                 loads[value] += if through { amount } else { 0.0 };
             }
         }
-        for (&target, &strength) in row.targets.iter().zip(row.strength) {
-            let class = self.classes.class(target) & (C - 1);
-            if class != 0 {
-                mail.send(target, Bundle(by_class[class].map(|load| load * strength)));
-            }
-        }
+        by_class
     }
 }
 
