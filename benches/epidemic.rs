@@ -73,12 +73,18 @@ fn simulated(pairs: &[(u32, u32)], agents: u32, process: Box<dyn Process>) -> Ou
     let first = ill_at_first(agents);
     world.set_up_set("ill", &first);
     let health = world.set_up(&HEALTH)?;
-    first.iter().for_each(|&agent| health[agent as usize] = 1);
+    mark(health, &first, 1);
     let mut simulation = Simulation::new(world, Loop::of([process]), 42)?;
     let begin = Clock::now();
     simulation.run(STEPS)?;
     let seconds = begin.nanos() / 1e9;
     Ok((seconds, reached(simulation.world().column(&HEALTH).unwrap_or(&[]))))
+}
+
+fn mark(health: &mut [u8], agents: &[u32], state: u8) {
+    for &agent in agents {
+        health[agent as usize] = state;
+    }
 }
 
 fn reached(health: &[u8]) -> f64 {
@@ -111,8 +117,8 @@ fn active(chance: f64) -> Box<dyn Process> {
                     place += 1 + failures(&mut luck, chance);
                 }
             });
-            leave.iter().for_each(|&agent| health[agent as usize] = 2);
-            wake.iter().for_each(|&agent| health[agent as usize] = 1);
+            mark(health, &leave, 2);
+            mark(health, &wake, 1);
             ill.update(&leave, &wake);
             Ok(())
         })
@@ -147,7 +153,7 @@ fn by_hand(block: &Block, chance: f64) -> (f64, f64) {
     let mut luck = Luck::new(42, "by hand", 0, vec![0].into()).serial();
     let mut ill = ill_at_first(agents as u32);
     let mut health = vec![0_u8; agents];
-    ill.iter().for_each(|&agent| health[agent as usize] = 1);
+    mark(&mut health, &ill, 1);
     let begin = Clock::now();
     for _ in 0..STEPS {
         let (mut stay, mut new) = (Vec::new(), Vec::new());

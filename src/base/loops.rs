@@ -70,6 +70,18 @@ impl Block {
     ///
     /// `rule(agent, targets, lanes, mail)`; lanes are columns of the sources alone. What is read here
     /// may be written there: nobody receives before everybody has sent.
+    ///
+    /// ```
+    /// use ecograph::base::{Block, Bundle};
+    /// let rows = Block::pack(0..1, 1..3, &[(0, 1), (0, 2)])?;
+    /// let letters = rows.send((), |_, targets, (), mail| {
+    ///     targets.iter().for_each(|&target| mail.send(target, Bundle([1.0, target as f32])));
+    /// });
+    /// let (mut count, mut names) = ([0.0; 3], [0.0; 3]);
+    /// rows.receive(letters, vec![(&[0], &mut count), (&[1], &mut names)]);
+    /// assert_eq!((count, names), ([0.0, 1.0, 1.0], [0.0, 1.0, 2.0]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn send<V: Parcel, L: Lane>(
         &self,

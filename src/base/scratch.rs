@@ -9,6 +9,17 @@ use std::{
 };
 
 /// A shelf of buffers.
+///
+/// ```
+/// use ecograph::base::Scratch;
+/// let shelf = Scratch::new();
+/// let mut sums = shelf.filled(3, 0);
+/// sums[1] = 7;
+/// assert_eq!(shelf.copy_of(&sums)[..], [0, 7, 0]);
+/// drop(sums);
+/// // Whoever borrows next finds nothing of it.
+/// assert_eq!(shelf.filled(2, 1)[..], [1, 1]);
+/// ```
 #[derive(Debug, Default)]
 pub struct Scratch<T>(Mutex<Vec<Vec<T>>>);
 
@@ -21,12 +32,22 @@ pub struct Lent<'a, T> {
 
 impl<T: Copy> Scratch<T> {
     /// An empty shelf.
+    ///
+    /// ```
+    /// # use ecograph::base::Scratch;
+    /// assert!(Scratch::<u8>::new().filled(0, 1).is_empty());
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self(Mutex::new(Vec::new()))
     }
 
     /// A buffer of `length` values, all of them `value`.
+    ///
+    /// ```
+    /// # use ecograph::base::Scratch;
+    /// assert_eq!(Scratch::new().filled(2, 0.5)[..], [0.5, 0.5]);
+    /// ```
     pub fn filled(&self, length: usize, value: T) -> Lent<'_, T> {
         let mut values = self.empty();
         values.resize(length, value);
@@ -34,6 +55,11 @@ impl<T: Copy> Scratch<T> {
     }
 
     /// A buffer that holds a copy of `values`.
+    ///
+    /// ```
+    /// # use ecograph::base::Scratch;
+    /// assert_eq!(Scratch::new().copy_of(&[3, 4])[..], [3, 4]);
+    /// ```
     pub fn copy_of(&self, values: &[T]) -> Lent<'_, T> {
         let mut copy = self.empty();
         copy.extend_from_slice(values);

@@ -6,9 +6,9 @@
 use std::ops::Range;
 
 use crate::{
-    base::{Block, Changes},
+    base::{Block, Changes, script::Script},
     world::{
-        slot::{ALIVE_SLOT, Kind},
+        slot::{ALIVE_SLOT, Kind, Slot},
         state::World,
     },
 };
@@ -60,8 +60,14 @@ impl Lives {
 }
 
 impl World {
-    /// Merges changes into a channel and its columns; returns how many broke and formed.
-    pub(crate) fn merge(&mut self, slot: usize, changes: Changes) -> (usize, usize) {
+    /// Merges changes into a channel and its columns, those that `followed(slot, column, script)`
+    /// did not rewrite itself; returns how many broke and formed.
+    pub(crate) fn merge(
+        &mut self,
+        slot: usize,
+        changes: Changes,
+        followed: impl Fn(usize, &mut Slot, &Script) -> bool,
+    ) -> (usize, usize) {
         self.notice_endings();
         let Ok([alive, channel]) = self.slots.get_disjoint_mut([ALIVE_SLOT, slot]) else {
             return (0, 0);
@@ -79,7 +85,10 @@ impl World {
         block.apply(&script);
         let columns = columns.clone();
         for column in columns {
-            if let Some(store) = self.slots[column].store_mut() {
+            let slot = &mut self.slots[column];
+            if !followed(column, slot, &script)
+                && let Some(store) = slot.store_mut()
+            {
                 store.follow(&script);
             }
         }

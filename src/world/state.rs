@@ -9,7 +9,7 @@ use crate::{
         agents::Agents,
         builder::Builder,
         column::{Column, Datum},
-        handles::{Handles, Look, Rewire},
+        handles::{Handles, Look, Rewire, Write},
         lives::Lives,
         refusal::{Refusal, Why},
         slot::{ALIVE_SLOT, Kind, Place, Slot},
@@ -108,7 +108,36 @@ impl World {
     /// Connectors from or to agents that are not alive go as well. Returns how many broke and how
     /// many formed. O(changes·log + connectors copied), parallel.
     pub fn rewire(&mut self, channel: Rewire, changes: Changes) -> (usize, usize) {
-        self.merge(channel.slot, changes)
+        self.merge(channel.slot, changes, |_, _, _| false)
+    }
+
+    /// [`Self::rewire`], what forms having `initial` in one of the channel's columns.
+    ///
+    /// ```
+    /// # use ecograph::{base::Changes, world::{Column, Plan, World}};
+    /// # const TRUST: Column<f32> = Column::new("trust", "share", "in a friend", 0.5);
+    /// # let mut world =
+    /// #     World::builder().species("user", 3).channel("knows", "user", "user", [(0, 1)]).build()?;
+    /// # let mut plan = Plan::of_process(&mut world, "example");
+    /// let ((rows, rewire), trust) = (plan.rewire("knows")?, plan.write_of("knows", &TRUST)?);
+    /// # drop(plan);
+    /// let mut changes = Changes::new();
+    /// changes.form(0, 2);
+    /// assert_eq!(world.rewire_with(rewire, changes, (trust, 0.9)), (0, 1));
+    /// assert_eq!(world.open((trust,)).0, [0.5, 0.9]);
+    /// # let _rows = rows;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn rewire_with<T: Datum>(
+        &mut self,
+        channel: Rewire,
+        changes: Changes,
+        (column, initial): (Write<T>, T),
+    ) -> (usize, usize) {
+        self.merge(channel.slot, changes, |number, slot, script| {
+            let cells = slot.cells::<T>().filter(|_| number == column.slot);
+            cells.map(|cells| cells.follow_with(script, initial)).is_some()
+        })
     }
 
     /// Luck of the process called `name` in the step at hand.
