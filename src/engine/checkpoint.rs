@@ -107,6 +107,31 @@ impl Simulation {
     ///
     /// # Errors
     /// When the machine cannot write it.
+    ///
+    /// ```
+    /// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+    /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+    /// use ecograph::engine::{is_checkpoint, note_of};
+    ///
+    /// let simulation = run.simulation_mut();
+    /// simulation.annotate("the tutorial, a tenth");
+    /// simulation.run(2)?;
+    /// let folder = tempfile::tempdir()?;
+    /// let file = folder.path().join("after-two.ecograph");
+    /// simulation.save(&file)?;
+    /// assert!(is_checkpoint(&file)? && !is_checkpoint("scenarios/minimal.ron".as_ref())?);
+    /// assert_eq!(note_of(&file)?, "the tutorial, a tenth");
+    ///
+    /// // A fresh run of the same scenario goes on from there to the same bits.
+    /// let mut again = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+    /// again.simulation_mut().load(&file)?;
+    /// assert_eq!(again.world().digest(), run.world().digest());
+    /// let bytes = run.simulation().to_bytes();
+    /// again.simulation_mut().read_bytes(&bytes)?;
+    /// assert_eq!(again.world().step(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn save(&self, path: &Path) -> Result<(), CheckpointError> {
         let fail = |source| CheckpointError::Io { path: path.display().to_string(), source };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());

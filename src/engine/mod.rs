@@ -8,9 +8,11 @@ pub mod checkpoint;
 pub mod check;
 mod standard;
 mod feedback;
+mod idle;
 mod run;
 
 pub use checkpoint::{CheckpointError, is_checkpoint, note_of};
+pub use idle::Idle;
 pub use index::Index;
 pub use order::Loop;
 pub use run::{CannotRun, Making, Run};

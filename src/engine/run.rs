@@ -6,7 +6,12 @@ use thiserror::Error;
 
 use crate::{
     base::Calendar,
-    engine::{Loop, Simulation, feedback, simulation::Threads, standard},
+    engine::{
+        Loop, Simulation, feedback,
+        idle::{self, Idle},
+        simulation::Threads,
+        standard,
+    },
     measure::{Impact, Meter, Snapshot, Unmeasurable},
     scenario::{Elements, Scenario, Tree},
     world::{
@@ -24,6 +29,9 @@ pub enum CannotRun {
     /// A process was refused.
     #[error(transparent)]
     Refusal(#[from] Refusal),
+    /// An action changes what nobody reads.
+    #[error(transparent)]
+    Idle(#[from] Idle),
     /// It cannot be measured.
     #[error(transparent)]
     Unmeasurable(#[from] Unmeasurable),
@@ -102,6 +110,7 @@ impl Run {
         let ground = Arc::new(Ground::new(elements, layout));
         let order = change(standard(&ground))?;
         let simulation = Simulation::new(world, order, making.seed)?;
+        idle::check(&simulation, &ground.scenario.actions)?;
         let meter = Meter::new(Arc::clone(&ground), calendar, making.seed)?;
         Ok(Self { ground, simulation, meter })
     }
@@ -110,6 +119,23 @@ impl Run {
     ///
     /// # Errors
     /// When a law broke: the world is left as the guilty process left it.
+    ///
+    /// ```
+    /// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+    /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+    /// let snapshot = run.step()?;
+    /// assert_eq!((snapshot.step, snapshot.date.as_str()), (1, "2020-01-01"));
+    /// assert_eq!((run.world().step(), run.calendar().date(1).to_string()), (1, "2020-02-01".to_owned()));
+    /// assert_eq!(run.ground().slots("person").len(), 100);
+    /// // Figures to compare with stand in the scenario; the tutorial has none.
+    /// assert!(run.impact().is_empty());
+    /// // Between steps anything can be set; the simulation goes on without a meter too.
+    /// run.simulation_mut().intervene(|_| {});
+    /// assert_eq!(run.simulation().seed(), 42);
+    /// run.into_simulation().step()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn step(&mut self) -> Result<Snapshot, Box<Violation>> {
         self.step_watched(|_, _| {})
     }
@@ -118,6 +144,16 @@ impl Run {
     ///
     /// # Errors
     /// As [`Self::step`].
+    ///
+    /// ```
+    /// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+    /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+    /// let mut seen = Vec::new();
+    /// run.step_watched(|process, world| seen.push((process.to_owned(), world.digest())))?;
+    /// assert_eq!(seen.first().map(|(process, _)| process.as_str()), Some("timeline"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn step_watched(
         &mut self,
         look: impl FnMut(&str, &World),

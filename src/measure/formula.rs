@@ -11,7 +11,7 @@ use crate::{
 
 /// Something that is read of a world at every step, or at the end of a period.
 #[derive(Clone, Debug)]
-pub enum Leaf {
+pub(crate) enum Leaf {
     /// Active individuals.
     Active(Group),
     /// Individuals that ever took part.
@@ -47,14 +47,14 @@ pub enum Leaf {
 impl Leaf {
     /// Whether it is read only at the end of a period that asks for it, being dear.
     #[must_use]
-    pub fn on_demand(&self) -> bool {
+    pub(crate) fn on_demand(&self) -> bool {
         matches!(self, Self::Survey(_) | Self::Givers(_))
     }
 }
 
 /// What is made of leaves over a window of steps.
 #[derive(Clone, Debug)]
-pub enum Formula {
+pub(crate) enum Formula {
     /// The leaf at the end of the window.
     End(usize),
     /// The sum of the leaf over the window.
@@ -83,13 +83,13 @@ pub enum Formula {
 
 /// Leaves and formulas of all targets of a scenario.
 #[derive(Clone, Debug, Default)]
-pub struct Formulas {
+pub(crate) struct Formulas {
     /// Leaves, each once.
-    pub leaves: Vec<Leaf>,
+    pub(crate) leaves: Vec<Leaf>,
     /// A formula for each target that has a measure.
-    pub targets: Vec<Option<Formula>>,
+    pub(crate) targets: Vec<Option<Formula>>,
     /// The period of each target.
-    pub periods: Vec<Period>,
+    pub(crate) periods: Vec<Period>,
     known: BTreeMap<String, usize>,
 }
 
@@ -98,7 +98,7 @@ impl Formulas {
     ///
     /// # Errors
     /// When a target's period is none.
-    pub fn of(ground: &Ground) -> Result<Self, NoPeriod> {
+    pub(crate) fn of(ground: &Ground) -> Result<Self, NoPeriod> {
         let mut formulas = Self::default();
         for target in &ground.scenario.targets {
             let formula = target.measure.as_ref().map(|m| formulas.formula(ground, m));
@@ -195,29 +195,29 @@ fn residents(ground: &Ground, group: &Group) -> f64 {
 
 /// Leaves by step: what targets need to remember of a run. Small: steps × leaves.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct History {
+pub(crate) struct History {
     /// Values by step and leaf; none where it was not read.
-    pub steps: Vec<Vec<Option<f64>>>,
+    pub(crate) steps: Vec<Vec<Option<f64>>>,
     /// Output per worker of each industry by step, one in the year of the table.
-    pub output_per_worker: Vec<Vec<f64>>,
+    pub(crate) output_per_worker: Vec<Vec<f64>>,
 }
 
 /// The industries' table and their jobs, for indirect employment.
 #[derive(Clone, Debug)]
-pub struct Industries {
+pub(crate) struct Industries {
     /// Technical coefficients between industries.
-    pub table: InputOutput,
+    pub(crate) table: InputOutput,
     /// Persons per currency unit of gross output.
-    pub jobs: Vec<f64>,
+    pub(crate) jobs: Vec<f64>,
     /// Steps in a year.
-    pub year: u64,
+    pub(crate) year: u64,
 }
 
 impl Formula {
     /// The value over the steps `first..=last`; none where a leaf is missing or a quotient is not
     /// defined. Root mean squares are made by [`super::impact`], which knows the other targets.
     #[must_use]
-    pub fn value(
+    pub(crate) fn value(
         &self,
         history: &History,
         industries: &Industries,
@@ -249,7 +249,7 @@ impl Formula {
 
 impl Formula {
     /// Leaves it is made of.
-    pub fn leaves(&self, found: &mut Vec<usize>) {
+    pub(crate) fn leaves(&self, found: &mut Vec<usize>) {
         match self {
             Self::End(leaf)
             | Self::Sum(leaf)

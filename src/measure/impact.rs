@@ -12,7 +12,7 @@ use crate::{
 
 /// One row for each target, in their order.
 #[must_use]
-pub fn impact(
+pub(crate) fn impact(
     ground: &Ground,
     calendar: &Calendar,
     formulas: &Formulas,
@@ -43,7 +43,11 @@ pub fn impact(
 
 /// First step, last step and days of a target's period, within the run's calendar.
 #[must_use]
-pub fn window(formulas: &Formulas, place: usize, calendar: &Calendar) -> Option<(u64, u64, f64)> {
+pub(crate) fn window(
+    formulas: &Formulas,
+    place: usize,
+    calendar: &Calendar,
+) -> Option<(u64, u64, f64)> {
     let period = formulas.periods[place];
     let (first, last) = period.steps(calendar)?;
     let days = period.days().unwrap_or(1.0);

@@ -67,6 +67,16 @@ pub enum Get<R> {
 }
 
 /// A column of a table of rows `R`.
+///
+/// ```
+/// use ecograph::record::{Value, tables::STEP};
+/// use ecograph::measure::Snapshot;
+///
+/// let snapshot = Snapshot { step: 3, ..Snapshot::default() };
+/// let column = &STEP[0];
+/// assert_eq!((column.name, column.unit, column.kind().name()), ("step", "steps", "count"));
+/// assert_eq!(column.value(&snapshot), Value::Count(3));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Column<R> {
     /// Name, in the header.

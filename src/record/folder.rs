@@ -171,6 +171,20 @@ impl RunFolder {
     ///
     /// # Errors
     /// When the machine refuses.
+    ///
+    /// ```
+    /// use ecograph::record::{Existing, RunFolder};
+    ///
+    /// let place = tempfile::tempdir()?;
+    /// let target = place.path().join("run");
+    /// // Interrupted, a run leaves what it has beside its place, and is begun anew only on demand.
+    /// let left = RunFolder::create(&target, Existing::Keep)?.leave()?;
+    /// assert_eq!(left, place.path().join("run.partial"));
+    /// assert!(RunFolder::create(&target, Existing::Keep).is_err());
+    /// RunFolder::create(&target, Existing::Replace)?.discard()?;
+    /// assert!(!left.exists());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn leave(self) -> Result<PathBuf, RecordError> {
         self.tables.end()?;
         Ok(self.partial)

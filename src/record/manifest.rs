@@ -55,6 +55,15 @@ pub struct Platform {
 }
 
 /// The scenario that was run.
+///
+/// ```
+/// use ecograph::record::{Platform, ScenarioText, now_unix};
+///
+/// let text = ScenarioText::new("minimal", "Two species", "minimal.ron", "(name: \"minimal\")");
+/// assert_eq!(text.blake3.len(), 64);
+/// assert_eq!(Platform::here().processor, std::env::consts::ARCH);
+/// assert!(1_700_000_000 < now_unix());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScenarioText {
     /// Its name.
@@ -116,8 +125,11 @@ pub struct Timing {
     pub process: String,
     /// Seconds over all steps.
     pub seconds: f64,
-    /// Connectors of the channels it touches, summed over the steps.
+    /// Connectors of the channels that it declared, summed over the steps.
     pub connectors: u64,
+    /// Bytes of the columns and rows that it declared, summed over the steps: an estimate.
+    #[serde(default)]
+    pub bytes: u64,
 }
 
 /// A table as it was written.

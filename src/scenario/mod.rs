@@ -37,7 +37,8 @@ mod load;
 
 pub use arrival::{Adoption, Arrival, Niche, Plan};
 pub use channel::{Channel, Class, Needs, Quality, Relation, Split};
-pub use checker::{Checker, Mismatch};
+pub(crate) use checker::Checker;
+pub use checker::Mismatch;
 pub use clock::{Clock, Innovation, Release, StepLength, Threshold};
 pub use edit::Astray;
 pub use elements::{Elements, Feedback};
