@@ -311,7 +311,13 @@ impl Block {
     /// O(changes · log) without `alive`; with it every connector is looked at once.
     #[must_use]
     pub fn script(&self, changes: Changes, alive: Option<&[u8]>) -> Script {
-        Script::of(self, changes, alive)
+        Script::of(self, changes, alive, alive)
+    }
+
+    /// The same where no connector leads to or from the dead: O(changes · log). What would form
+    /// with one of them does not.
+    pub(crate) fn script_of_clean(&self, changes: Changes, alive: &[u8]) -> Script {
+        Script::of(self, changes, None, Some(alive))
     }
 
     /// Rewrites rows and targets by a script of this block; columns must [`Script::follow`] it.

@@ -13,6 +13,7 @@ pub(crate) mod laws;
 pub(crate) mod touched;
 mod audit;
 pub(crate) mod saved;
+mod lives;
 mod state;
 mod set_up;
 mod layout;
