@@ -18,6 +18,37 @@ use crate::base::{digest::digest, id, incoming::Incoming, mail::Sorting, script:
 pub(crate) const PIECE: usize = 1 << 15;
 
 /// Rows of connectors by source.
+///
+/// ```
+/// use ecograph::base::{Block, Changes};
+///
+/// // Users 0, 1, 2 follow accounts 3 and 4; the order in which connectors are given does not matter.
+/// let mut follows = Block::pack(0..3, 3..5, &[(2, 3), (0, 4), (0, 3)])?;
+/// assert_eq!((follows.sources(), follows.ends(), follows.len()), (0..3, 3..5, 3));
+/// assert_eq!(follows.targets(0), [3, 4]);
+/// assert_eq!((follows.degree(1), follows.is_empty()), (0, false));
+/// assert_eq!(follows.iter().collect::<Vec<_>>(), [(0, 3), (0, 4), (2, 3)]);
+///
+/// // Places are those of columns of connectors.
+/// let place = follows.find(2, 3).expect("user 2 follows account 3");
+/// assert_eq!((follows.row(2), follows.source_of(place)), (2..3, 2));
+/// assert_eq!(follows.all_targets()[place], 3);
+/// assert_eq!(follows.offsets(), [0, 2, 2, 3]);
+///
+/// // All changes of a step are one merge; a column of connectors follows it.
+/// let mut changes = Changes::new();
+/// changes.break_at(place);
+/// changes.form(1, 4);
+/// let script = follows.script(changes, None);
+/// let mut strength = Vec::new();
+/// script.follow(&[0.1, 0.2, 0.3], &mut strength, 0.5);
+/// let before = follows.digest();
+/// follows.apply(&script);
+/// assert_eq!(follows.iter().collect::<Vec<_>>(), [(0, 3), (0, 4), (1, 4)]);
+/// assert_eq!(strength, [0.1, 0.2, 0.5]);
+/// assert_ne!(follows.digest(), before);
+/// # Ok::<(), ecograph::base::block::Stranger>(())
+/// ```
 #[derive(Debug)]
 pub struct Block {
     sources: Range<u32>,
@@ -49,6 +80,17 @@ pub struct Stranger {
 ///
 /// Of a connector named twice the first counts; one that stands already is not formed again,
 /// unless it breaks in the same change: then it forms anew, with initial values.
+///
+/// ```
+/// use ecograph::base::Changes;
+///
+/// let (mut mine, mut others) = (Changes::new(), Changes::new());
+/// mine.form(0, 1);
+/// others.form(1, 0);
+/// others.break_at(2);
+/// mine.extend(&others);
+/// assert_eq!(mine.counts(), (1, 2));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     pub(crate) broken: Vec<usize>,
@@ -89,47 +131,18 @@ impl Changes {
 
 impl Block {
     /// A channel without connectors between two index ranges.
+    ///
+    /// ```
+    /// # use ecograph::base::Block;
+    /// assert!(Block::empty(0..2, 0..2).is_empty());
+    /// ```
     #[must_use]
     pub fn empty(sources: Range<u32>, ends: Range<u32>) -> Self {
         let rows = sources.len();
         Self::of_rows(sources, ends, vec![0; rows + 1], Vec::new())
     }
 
-    /// Packs connectors given in any order. Duplicates and connectors to oneself are dropped.
-    ///
-    /// O(connectors · log) in parallel, exact: the result depends on the set of connectors alone.
-    ///
-    /// # Errors
-    /// When an end lies outside its range.
-    pub fn pack(
-        sources: Range<u32>,
-        ends: Range<u32>,
-        connectors: &[(u32, u32)],
-    ) -> Result<Self, Stranger> {
-        let strange = |&&(source, target): &&(u32, u32)| {
-            !sources.contains(&source) || !ends.contains(&target)
-        };
-        if let Some(&(source_agent, target_agent)) = connectors.par_iter().find_first(strange) {
-            return Err(Stranger { source_agent, target_agent });
-        }
-        let mut keys: Vec<u64> = connectors
-            .par_iter()
-            .filter(|(source, target)| source != target)
-            .map(|&(source, target)| u64::from(source) << 32 | u64::from(target))
-            .collect();
-        keys.par_sort_unstable();
-        keys.dedup();
-        let offsets = (0..=sources.len())
-            .into_par_iter()
-            .map(|row| {
-                keys.partition_point(|&key| key >> 32 < u64::from(sources.start) + row as u64)
-            })
-            .collect();
-        let targets = keys.par_iter().map(|&key| key as u32).collect();
-        Ok(Self::of_rows(sources, ends, offsets, targets))
-    }
-
-    fn of_rows(
+    pub(crate) fn of_rows(
         sources: Range<u32>,
         ends: Range<u32>,
         offsets: Vec<usize>,
@@ -152,6 +165,13 @@ impl Block {
     }
 
     /// A block from saved rows, if they are rows of a block.
+    ///
+    /// ```
+    /// # use ecograph::base::Block;
+    /// let rows = |targets| Block::restored(0..2, 0..2, vec![0, 1, 2], targets);
+    /// assert_eq!(rows(vec![1, 0]).map(|block| block.len()), Some(2));
+    /// assert!(rows(vec![1, 7]).is_none(), "there is no agent 7");
+    /// ```
     #[must_use]
     pub fn restored(
         sources: Range<u32>,
@@ -164,7 +184,7 @@ impl Block {
             && offsets.last() == Some(&targets.len())
             && offsets.is_sorted();
         let rows = framed
-            && offsets.windows(2).enumerate().all(|(row, ends_of_row)| {
+            && offsets.par_windows(2).enumerate().all(|(row, ends_of_row)| {
                 let row_targets = &targets[ends_of_row[0]..ends_of_row[1]];
                 row_targets.is_sorted_by(|a, b| a < b)
                     && row_targets.iter().all(|target| ends.contains(target))
@@ -260,6 +280,14 @@ impl Block {
     }
 
     /// From now on rows by target are kept beside the rows by source.
+    ///
+    /// ```
+    /// # use ecograph::base::Block;
+    /// let mut follows = Block::pack(0..3, 3..5, &[(2, 3), (0, 4), (0, 3)])?;
+    /// follows.derive_incoming();
+    /// assert_eq!(follows.incoming().map(|rows| rows.sources(3)), Some(&[0, 2][..]));
+    /// # Ok::<(), ecograph::base::block::Stranger>(())
+    /// ```
     pub fn derive_incoming(&mut self) {
         let incoming = Incoming::of(self);
         self.incoming = Some(incoming);
@@ -283,7 +311,13 @@ impl Block {
     /// O(changes · log) without `alive`; with it every connector is looked at once.
     #[must_use]
     pub fn script(&self, changes: Changes, alive: Option<&[u8]>) -> Script {
-        Script::of(self, changes, alive)
+        Script::of(self, changes, alive, alive)
+    }
+
+    /// The same where no connector leads to or from the dead: O(changes · log). What would form
+    /// with one of them does not.
+    pub(crate) fn script_of_clean(&self, changes: Changes, alive: &[u8]) -> Script {
+        Script::of(self, changes, None, Some(alive))
     }
 
     /// Rewrites rows and targets by a script of this block; columns must [`Script::follow`] it.

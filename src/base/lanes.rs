@@ -14,6 +14,10 @@ use std::{
 #[derive(Debug)]
 pub struct Own<S>(pub S);
 
+/// The agent's own slots of a list that has several for each agent: `&mut [T]` from `&mut [T]`.
+#[derive(Debug)]
+pub struct Several<S>(pub S, pub usize);
+
 /// The agent's row of a column of connectors: `&[T]` or `&mut [T]`, as long as its targets.
 #[derive(Debug)]
 pub struct Along<S>(pub S);
@@ -29,12 +33,32 @@ pub struct Fresh<'a, T> {
 
 impl<'a, T> Fresh<'a, T> {
     /// Lends `values` as next values; `covered` tells afterwards which were given.
+    ///
+    /// ```
+    /// # use ecograph::base::{Crowd, Fresh};
+    /// let (mut next, mut covered) = (vec![0; 3], Vec::new());
+    /// Crowd(0..2).renew(Fresh::new(&mut next, &mut covered), (), |agent, ()| agent + 1);
+    /// assert_eq!((next, covered), (vec![1, 2, 0], vec![0..2]));
+    /// ```
     pub fn new(values: &'a mut [T], covered: &'a mut Vec<Range<usize>>) -> Self {
         Self { values, covered }
     }
 }
 
 /// Something that gives each agent of a loop its part, in order.
+///
+/// ```
+/// use ecograph::base::{Along, Block, Own};
+///
+/// // A rule gets the agent's own slot, and the slots of its connectors.
+/// let chat = Block::pack(0..2, 0..2, &[(0, 1), (1, 0)])?;
+/// let (mut use_of, strength) = (vec![0.0_f32; 2], vec![0.5_f32, 0.25]);
+/// chat.each((Own(&mut use_of[..]), Along(&strength[..])), |_, _, (use_of, strength)| {
+///     *use_of = strength.iter().sum();
+/// });
+/// assert_eq!(use_of, [0.5, 0.25]);
+/// # Ok::<(), ecograph::base::block::Stranger>(())
+/// ```
 pub trait Lane: Send + Sized {
     /// What one rule is handed.
     type Item;
@@ -113,6 +137,32 @@ impl<'a, T: Send> Lane for Own<&'a mut [T]> {
 
     #[inline]
     fn item(walked: &'a mut T) -> &'a mut T {
+        walked
+    }
+}
+
+impl<'a, T: Send> Lane for Several<&'a mut [T]> {
+    type Item = &'a mut [T];
+    type Walk = slice::ChunksExactMut<'a, T>;
+
+    fn split(self, agents: usize, _connectors: usize) -> (Self, Self) {
+        let (left, right) = self.0.split_at_mut(agents * self.1);
+        (Self(left, self.1), Self(right, self.1))
+    }
+
+    #[inline]
+    fn next(&mut self, _connectors: usize) -> &'a mut [T] {
+        let (own, rest) = mem::take(&mut self.0).split_at_mut(self.1);
+        self.0 = rest;
+        own
+    }
+
+    fn walk(self, agents: usize) -> Self::Walk {
+        self.0[..agents * self.1].chunks_exact_mut(self.1)
+    }
+
+    #[inline]
+    fn item(walked: &'a mut [T]) -> &'a mut [T] {
         walked
     }
 }

@@ -21,6 +21,31 @@ const SHIFT: u32 = 14;
 ///
 /// On their way values and addresses lie in two arrays, because mail costs what it writes and
 /// reads, and words that fill their places are written faster than bytes that do not.
+///
+/// ```
+/// use std::ops::AddAssign;
+///
+/// use ecograph::base::{Block, Parcel};
+///
+/// /// Votes for and against, in one letter.
+/// #[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// struct Votes(u32, u32);
+/// impl Parcel for Votes {}
+/// impl AddAssign for Votes {
+///     fn add_assign(&mut self, other: Self) {
+///         *self = Self(self.0 + other.0, self.1 + other.1);
+///     }
+/// }
+///
+/// let tell = Block::pack(0..3, 0..3, &[(0, 2), (1, 2)])?;
+/// let mut heard = vec![Votes::default(); 3];
+/// tell.gather(&mut heard, (), |agent, targets, (), mail| {
+///     let vote = if agent == 0 { Votes(1, 0) } else { Votes(0, 1) };
+///     targets.iter().for_each(|&target| mail.send(target, vote));
+/// });
+/// assert_eq!(heard[2], Votes(1, 1));
+/// # Ok::<(), ecograph::base::block::Stranger>(())
+/// ```
 pub trait Parcel: Copy + Default + Send + Sync + 'static {}
 
 macro_rules! numbers_are_parcels {
@@ -28,6 +53,27 @@ macro_rules! numbers_are_parcels {
 }
 
 numbers_are_parcels!(u8 u16 u32 u64 i32 i64 f32 f64);
+
+/// Several numbers in one letter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bundle<const V: usize>(pub [f32; V]);
+
+impl<const V: usize> Default for Bundle<V> {
+    fn default() -> Self {
+        Self([0.0; V])
+    }
+}
+
+impl<const V: usize> AddAssign for Bundle<V> {
+    #[inline]
+    fn add_assign(&mut self, other: Self) {
+        for (sum, number) in self.0.iter_mut().zip(other.0) {
+            *sum += number;
+        }
+    }
+}
+
+impl<const V: usize> Parcel for Bundle<V> {}
 
 /// The outgoing mail of a group of senders.
 #[derive(Debug)]
@@ -101,9 +147,9 @@ impl Sorting {
     }
 }
 
-/// Letters on their way.
+/// Letters on their way, from [`Block::send`] to [`Block::receive`].
 #[derive(Debug, Default)]
-pub(crate) struct Letters<V: Parcel> {
+pub struct Letters<V: Parcel> {
     first_bin: u32,
     n_bins: usize,
     /// Where each group's letters begin.
@@ -171,6 +217,58 @@ impl Block {
     /// Adds every letter at its target, then keeps the buffers for the next time.
     pub(crate) fn hand_out<V: Parcel + AddAssign>(&self, letters: Letters<V>, into: &mut [V]) {
         letters.add_to(into);
+        self.keep(letters);
+    }
+
+    /// Adds the numbers of every bundle to the columns at its target, bin by bin, then keeps the
+    /// buffers.
+    pub(crate) fn hand_over<const V: usize>(
+        &self,
+        letters: Letters<Bundle<V>>,
+        columns: Vec<(&[usize], &mut [f32])>,
+    ) {
+        let ends = self.ends();
+        let mut rest: Vec<_> = columns
+            .into_iter()
+            .map(|(values, column)| (values, &mut column[ends.start as usize..ends.end as usize]))
+            .collect();
+        let mut parts = Vec::with_capacity(letters.n_bins);
+        for bin in 0..letters.n_bins {
+            let first = letters.first_of(bin);
+            let skip = (ends.start.max(first) - first) as usize;
+            let length = ends.end.min(first + (1 << SHIFT)) as usize - first as usize - skip;
+            let mut own = Vec::with_capacity(rest.len());
+            for (values, column) in &mut rest {
+                let (part, behind) = std::mem::take(column).split_at_mut(length);
+                *column = behind;
+                own.push((*values, part));
+            }
+            parts.push((bin, skip, own));
+        }
+        let take = |sums: &mut Vec<Bundle<V>>, (bin, skip, own): (usize, usize, Vec<_>)| {
+            sums.clear();
+            sums.resize(1 << SHIFT, Bundle::default());
+            letters.add_bin(bin, sums);
+            for (values, column) in own {
+                let (values, column): (&[usize], &mut [f32]) = (values, column);
+                for &value in values {
+                    let sums = sums[skip..].iter();
+                    column.iter_mut().zip(sums).for_each(|(to, sum)| *to += sum.0[value]);
+                }
+            }
+        };
+        if parts.len() < 2 || letters.groups.len() < 2 {
+            let mut sums = Vec::new();
+            for part in parts {
+                take(&mut sums, part);
+            }
+        } else {
+            parts.into_par_iter().for_each_init(Vec::new, take);
+        }
+        self.keep(letters);
+    }
+
+    fn keep<V: Parcel>(&self, letters: Letters<V>) {
         if let Ok(mut kept) = self.letters.lock() {
             kept.push(Box::new(letters));
         }

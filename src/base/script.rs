@@ -11,6 +11,21 @@ use crate::base::block::{Block, Changes};
 const STRETCH: usize = 1 << 16;
 
 /// How a block and its columns change.
+///
+/// ```
+/// use ecograph::base::{Block, Changes};
+///
+/// let mut chat = Block::pack(0..3, 0..3, &[(0, 1), (1, 2)])?;
+/// assert!(chat.script(Changes::new(), None).is_empty());
+/// // Agent 2 is gone: the connector to it breaks, though nobody proposed it.
+/// let script = chat.script(Changes::new(), Some(&[1, 1, 0]));
+/// assert_eq!((script.counts(), script.length()), ((1, 0), 1));
+/// let mut age = Vec::new();
+/// script.follow(&[7, 8], &mut age, 0);
+/// chat.apply(&script);
+/// assert_eq!((chat.len(), age), (1, vec![7]));
+/// # Ok::<(), ecograph::base::block::Stranger>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Script {
     length: usize,
@@ -21,20 +36,31 @@ pub struct Script {
 }
 
 impl Script {
-    pub(crate) fn of(block: &Block, changes: Changes, alive: Option<&[u8]>) -> Self {
+    /// `cleared`: who is alive, where connectors of the dead are to go; `alive`: where none forms.
+    pub(crate) fn of(
+        block: &Block,
+        changes: Changes,
+        cleared: Option<&[u8]>,
+        alive: Option<&[u8]>,
+    ) -> Self {
         let Changes { broken: mut dropped, formed: mut keys } = changes;
         if !dropped.is_sorted() {
             dropped.par_sort_unstable();
         }
-        if let Some(alive) = alive {
-            dropped.extend(connectors_of_the_dead(block, alive));
-            dropped.par_sort_unstable();
+        if let Some(alive) = cleared {
+            let dead = connectors_of_the_dead(block, alive);
+            if !dead.is_empty() {
+                dropped.extend(dead);
+                dropped.par_sort_unstable();
+            }
         }
         dropped.dedup();
         while dropped.last().is_some_and(|&place| block.len() <= place) {
             dropped.pop();
         }
-        keys.par_sort_unstable();
+        if !keys.is_sorted() {
+            keys.par_sort_unstable();
+        }
         keys.dedup();
         let lives = |agent: u32| alive.is_none_or(|alive| alive[agent as usize] != 0);
         let place = |key: u64| {
@@ -197,8 +223,12 @@ fn connectors_of_the_dead(block: &Block, alive: &[u8]) -> Vec<usize> {
                 gone.extend(places);
                 continue;
             }
-            let dead = |&place: &usize| alive[block.all_targets()[place] as usize] == 0;
-            gone.extend(places.filter(dead));
+            let targets = block.targets(source);
+            let dead = |target: u32| alive[target as usize] == 0;
+            // Most rows stay whole, which is found without a branch for each connector.
+            if targets.iter().fold(false, |any, &target| any | dead(target)) {
+                gone.extend(places.zip(targets).filter(|(_, t)| dead(**t)).map(|(place, _)| place));
+            }
         }
         gone
     };

@@ -1,12 +1,19 @@
 //! A scenario's run: world, loop and meter together.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use thiserror::Error;
 
 use crate::{
     base::Calendar,
-    engine::{Index, Loop, Simulation, feedback, index, simulation::Threads, standard},
+    engine::{
+        CheckpointError, Index, Loop, Section, Simulation, feedback,
+        fork::withdraw,
+        idle::{self, Idle},
+        index,
+        simulation::Threads,
+        standard,
+    },
     measure::{Impact, Meter, Reading, Snapshot, Unmeasurable},
     scenario::{Elements, Scenario, Tree, index_names},
     world::{
@@ -24,6 +31,9 @@ pub enum CannotRun {
     /// A process was refused.
     #[error(transparent)]
     Refusal(#[from] Refusal),
+    /// An action changes what nobody reads.
+    #[error(transparent)]
+    Idle(#[from] Idle),
     /// It cannot be measured.
     #[error(transparent)]
     Unmeasurable(#[from] Unmeasurable),
@@ -43,6 +53,9 @@ pub struct Making {
     /// Root of all luck.
     pub seed: u64,
 }
+
+/// The section of a checkpoint that the meter keeps.
+const METER: &str = "meter";
 
 /// A scenario and its run.
 ///
@@ -121,6 +134,7 @@ impl Run {
         let ground = Arc::new(Ground::new(elements, layout));
         let order = change(standard(&ground))?;
         let simulation = Simulation::new(world, order, making.seed)?;
+        idle::check(&simulation, &ground.scenario.actions)?;
         let meter = Meter::new(Arc::clone(&ground), calendar, making.seed)?;
         Ok(Self { ground, simulation, meter, own: Vec::new() })
     }
@@ -160,6 +174,23 @@ impl Run {
     ///
     /// # Errors
     /// When a law broke: the world is left as the guilty process left it.
+    ///
+    /// ```
+    /// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+    /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+    /// let snapshot = run.step()?;
+    /// assert_eq!((snapshot.step, snapshot.date.as_str()), (1, "2020-01-01"));
+    /// assert_eq!((run.world().step(), run.calendar().date(1).to_string()), (1, "2020-02-01".to_owned()));
+    /// assert_eq!(run.ground().slots("person").len(), 100);
+    /// // Figures to compare with stand in the scenario; the tutorial has none.
+    /// assert!(run.impact().is_empty());
+    /// // Between steps anything can be set; the simulation goes on without a meter too.
+    /// run.simulation_mut().intervene(|_| {});
+    /// assert_eq!(run.simulation().seed(), 42);
+    /// run.into_simulation().step()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn step(&mut self) -> Result<Snapshot, Box<Violation>> {
         self.step_watched(|_, _| {})
     }
@@ -168,12 +199,70 @@ impl Run {
     ///
     /// # Errors
     /// As [`Self::step`].
+    ///
+    /// ```
+    /// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+    /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+    /// let mut seen = Vec::new();
+    /// run.step_watched(|process, world| seen.push((process.to_owned(), world.digest())))?;
+    /// assert_eq!(seen.first().map(|(process, _)| process.as_str()), Some("timeline"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn step_watched(
         &mut self,
         look: impl FnMut(&str, &World),
     ) -> Result<Snapshot, Box<Violation>> {
         self.simulation.step_watched(look)?;
         Ok(self.measured())
+    }
+
+    /// Saves the run, what its meter remembers included, with sections of the caller's that
+    /// [`Self::load`] hands back. Atomic: the file at `path` is the old one or the whole new one.
+    ///
+    /// # Errors
+    /// When the machine cannot write it.
+    pub fn save(&self, path: &Path, sections: &[Section]) -> Result<(), CheckpointError> {
+        let mut all = vec![Section { name: METER.to_owned(), bytes: self.meter.to_bytes() }];
+        all.extend_from_slice(sections);
+        self.simulation.save_with(path, &all)
+    }
+
+    /// Goes on from where a run of the same scenario, seed and scale was saved: to the same bits,
+    /// the same measures and the same impact as if it had never stopped. Hands back the caller's
+    /// sections.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no whole checkpoint, or is of another run.
+    pub fn load(&mut self, path: &Path) -> Result<Vec<Section>, CheckpointError> {
+        let sections = self.simulation.load(path)?;
+        self.recollect(sections)
+    }
+
+    /// Goes on from where a run was saved whose scenario differed in what is still to come.
+    ///
+    /// Numbers are those of this run's scenario, its actions act from the first step on, and what
+    /// it does without ends here: agents of such a species cease to take part, such functions are
+    /// held by nobody, such platforms close what they own. Up to the first step in which the
+    /// scenarios differ the bits are those of the run that was saved.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no whole checkpoint, or its agents are others.
+    pub fn load_fork(&mut self, path: &Path) -> Result<(), CheckpointError> {
+        let sections = self.simulation.load_fork(path)?;
+        self.recollect(sections)?;
+        let ground = Arc::clone(&self.ground);
+        self.simulation.intervene(|world| withdraw(world, &ground));
+        Ok(())
+    }
+
+    fn recollect(&mut self, mut sections: Vec<Section>) -> Result<Vec<Section>, CheckpointError> {
+        // A checkpoint of a simulation alone has no meter; what came before stays unknown then.
+        if let Some(at) = sections.iter().position(|section| section.name == METER) {
+            let meter = sections.remove(at);
+            self.meter.recollect(&meter.bytes).ok_or(CheckpointError::Altered)?;
+        }
+        Ok(sections)
     }
 
     /// Every figure of the scenario beside what the run has given so far.

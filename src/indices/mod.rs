@@ -40,6 +40,7 @@ pub mod text_table;
 #[cfg(feature = "parquet")]
 pub mod parquet_table;
 pub mod edge_table;
+pub mod certainty;
 
 pub use circulation::{Circulation, Throughput};
 pub use flow_network::{DENSE_NODES_MAX, FlowNetwork, FlowNetworkError};

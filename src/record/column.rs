@@ -35,6 +35,15 @@ pub enum Kind {
 }
 
 impl Kind {
+    const ALL: [Self; 6] =
+        [Self::Text, Self::Whole, Self::Count, Self::Real, Self::Flag, Self::List];
+
+    /// The kind of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// The name that documentation and `columns.csv` use.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -67,6 +76,16 @@ pub enum Get<R> {
 }
 
 /// A column of a table of rows `R`.
+///
+/// ```
+/// use ecograph::record::{Value, tables::STEP};
+/// use ecograph::measure::Snapshot;
+///
+/// let snapshot = Snapshot { step: 3, ..Snapshot::default() };
+/// let column = &STEP[0];
+/// assert_eq!((column.name, column.unit, column.kind().name()), ("step", "steps", "count"));
+/// assert_eq!(column.value(&snapshot), Value::Count(3));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Column<R> {
     /// Name, in the header.
@@ -109,7 +128,7 @@ impl<R> Column<R> {
 /// A table: its name and its columns, in their order.
 #[derive(Clone, Copy, Debug)]
 pub struct Table<R: 'static> {
-    /// Name; the file is `NAME.csv`.
+    /// Name; the file is `NAME.csv` or `NAME.parquet`.
     pub name: &'static str,
     /// What a row is, in one sentence.
     pub meaning: &'static str,

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use serde::{Deserialize, Serialize};
+
 use super::column::{Column, Get, Table};
 use super::tables::{
     CHANNELS, COMPARTMENTS, DISTRIBUTIONS, EDGES, FLOWS, IMPACT, INDICES, LEDGER, LIFE, MEASURES,
@@ -10,7 +12,7 @@ use super::tables::{
 use crate::measure::Reading;
 
 /// A column in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Description {
     /// Table; the file is `TABLE.csv`.
     pub table: String,
@@ -38,6 +40,19 @@ pub(super) const COLUMNS: Table<Description> = Table {
 };
 
 /// Every column of every table but those of the indices, which a run adds.
+///
+/// ```
+/// use ecograph::record::{describe, describe_index, markdown};
+/// use ecograph::measure::Reading;
+///
+/// let money = describe().into_iter().find(|it| it.table == "species" && it.column == "money");
+/// assert_eq!(money.map(|it| it.unit), Some("smallest unit".into()));
+/// // An index of one's own is a column like the others.
+/// let (name, unit, doc) = ("wealth".to_owned(), "EUR".to_owned(), "What everybody owns.".to_owned());
+/// let wealth = Reading { name, unit, doc, value: None };
+/// assert_eq!(describe_index(&wealth).column, "wealth");
+/// assert!(markdown(&[wealth]).contains("What everybody owns."));
+/// ```
 #[must_use]
 pub fn describe() -> Vec<Description> {
     let mut all = Vec::new();
@@ -45,6 +60,11 @@ pub fn describe() -> Vec<Description> {
         all.extend(group.columns);
     }
     all
+}
+
+/// The columns of a table of steps, in their order; those of the indices are not among them.
+pub(super) fn columns_of_steps<R>(table: &Table<R>) -> Vec<Description> {
+    of_step(table).columns
 }
 
 /// The column of an index.
@@ -57,6 +77,17 @@ pub fn describe_index(reading: &Reading) -> Description {
         unit: reading.unit.clone(),
         meaning: reading.doc.clone(),
     }
+}
+
+/// Every column of one table.
+///
+/// ```
+/// use ecograph::record::{describe_table, study_tables::RESPONSE};
+/// assert_eq!(describe_table(&RESPONSE)[0].column, "distance");
+/// ```
+#[must_use]
+pub fn describe_table<R>(table: &Table<R>) -> Vec<Description> {
+    group(table).columns
 }
 
 /// The documentation of all tables, as Markdown; `indices` follow the columns of their table.

@@ -8,10 +8,25 @@ use tempfile::NamedTempFile;
 
 use super::error::RecordError;
 
+/// How the names of files begin that are not whole yet.
+pub(super) const WRITING: &str = ".writing-";
+
 /// Writes a file beside its place, makes sure that it is on disk, then puts it there.
 ///
 /// # Errors
 /// When it cannot be written; then nothing changed.
+///
+/// ```
+/// use ecograph::record::{write_new, write_whole};
+///
+/// let place = tempfile::tempdir()?;
+/// let file = place.path().join("note.txt");
+/// write_new(&file, b"first")?;
+/// assert!(write_new(&file, b"second").is_err(), "it is there already");
+/// write_whole(&file, b"third")?;
+/// assert_eq!(std::fs::read(&file)?, b"third");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), RecordError> {
     put(path, bytes).map_err(RecordError::io("write", path))
 }
@@ -35,7 +50,7 @@ fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// A file with these bytes, on disk, beside the place where it shall stand.
 fn beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
-    let mut file = tempfile::Builder::new().prefix(".writing-").tempfile_in(parent(path))?;
+    let mut file = tempfile::Builder::new().prefix(WRITING).tempfile_in(parent(path))?;
     file.write_all(bytes)?;
     share(file.as_file())?;
     file.as_file().sync_all()?;

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::changes::{self, Changes};
 use super::checker::Checker;
 use super::edit::{self, Astray, Change};
 use super::file::{Unreadable, content, without_mark};
@@ -40,6 +41,16 @@ pub struct Scenario {
 }
 
 /// A value for a path, as `--set` gives it: `species.user.level=0.4`.
+///
+/// ```
+/// use ecograph::scenario::{Scenario, Setting};
+///
+/// let more = Setting::new("species.person.members=100");
+/// assert_eq!(more.as_str(), "species.person.members=100");
+/// let scenario = Scenario::load("scenarios/minimal.ron", &[more])?;
+/// assert_eq!(scenario.elements.species[0].members.get(), 100.0);
+/// # Ok::<(), ecograph::scenario::Problems>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
     written: String,
@@ -64,14 +75,37 @@ impl Scenario {
     ///
     /// # Errors
     /// The first error of reading or syntax, or all errors of meaning at once.
+    ///
+    /// ```
+    /// use ecograph::scenario::Scenario;
+    ///
+    /// let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// assert_eq!((scenario.elements.name.as_str(), scenario.file()), ("minimal", "scenarios/minimal.ron"));
+    /// assert_eq!((scenario.files().len(), scenario.settings().len()), (1, 0));
+    /// // Its text alone makes it again.
+    /// let again = Scenario::parse(scenario.text(), "again", &[])?;
+    /// assert_eq!(again.hash(), scenario.hash());
+    /// # Ok::<(), ecograph::scenario::Problems>(())
+    /// ```
     pub fn load(path: impl AsRef<Path>, settings: &[Setting]) -> Result<Self, Problems> {
+        let settings = settings.to_vec();
+        Self::load_changed(path, &Changes { settings, ..Changes::default() })
+    }
+
+    /// As [`Self::load`], with everything that can be changed from outside.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_changed(path: impl AsRef<Path>, changes: &Changes) -> Result<Self, Problems> {
         let table = Table::of::<Elements>();
         let mut reading =
             Reading { table: &table, files: Vec::new(), open: Vec::new(), problems: Vec::new() };
-        let text = reading.file(path.as_ref(), None)?;
+        let mut text = reading.file(path.as_ref(), None)?;
         let name = path.as_ref().display().to_string();
-        let read = read::<Elements>(text, &table, settings, reading.problems)?;
-        Ok(Self::made(read, name, reading.files, settings))
+        let mut problems = reading.problems;
+        problems.extend(changes::lay(&mut text, &table, changes));
+        let read = read::<Elements>(text, &table, &changes.settings, problems)?;
+        Ok(Self::made(read, name, reading.files, &changes.settings))
     }
 
     /// Reads a scenario from a text that is called `name` in problems. No file is read, so it
@@ -79,17 +113,34 @@ impl Scenario {
     ///
     /// # Errors
     /// The first error of syntax, or all errors of meaning at once.
+    ///
+    /// ```
+    /// use ecograph::scenario::Scenario;
+    ///
+    /// let problems = Scenario::parse("(name: \"market\")", "market.ron", &[]).unwrap_err();
+    /// assert!(problems.to_string().contains("`species`"), "says what is missing");
+    /// ```
     pub fn parse(text: &str, name: &str, settings: &[Setting]) -> Result<Self, Problems> {
+        let settings = settings.to_vec();
+        Self::parse_changed(text, name, &Changes { settings, ..Changes::default() })
+    }
+
+    /// As [`Self::parse`], with everything that can be changed from outside.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn parse_changed(text: &str, name: &str, changes: &Changes) -> Result<Self, Problems> {
         let table = Table::of::<Elements>();
         let source =
             Arc::new(Source { name: name.to_owned(), text: without_mark(text).to_owned() });
-        let text = Text::new(source);
+        let mut text = Text::new(source);
         let root = well_formed(&text)?;
         if let Some((_, span)) = overlay::base(text.as_str(), &root) {
             return Err(Problems::from(at(&text, "", &span, Unreadable::OverlayWithoutFile)));
         }
-        let read = read::<Elements>(text, &table, settings, Vec::new())?;
-        Ok(Self::made(read, name.to_owned(), Vec::new(), settings))
+        let problems = changes::lay(&mut text, &table, changes);
+        let read = read::<Elements>(text, &table, &changes.settings, problems)?;
+        Ok(Self::made(read, name.to_owned(), Vec::new(), &changes.settings))
     }
 
     fn made(read: Read<Elements>, name: String, files: Vec<String>, settings: &[Setting]) -> Self {
@@ -129,12 +180,30 @@ impl Scenario {
     }
 
     /// Every number by its path, with range, unit and meaning.
+    ///
+    /// ```
+    /// # use ecograph::scenario::Scenario;
+    /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// let fee = scenario.tree().find("channels.buy.split.fee").expect("the app keeps a fee");
+    /// let entry = scenario.tree().entry(fee);
+    /// assert_eq!((entry.value, entry.low, entry.high), (0.05, 0.0, 1.0));
+    /// # Ok::<(), ecograph::scenario::Problems>(())
+    /// ```
     #[must_use]
     pub fn tree(&self) -> &Tree {
         &self.tree
     }
 
     /// The free parameters: path, value, lower and upper bound, in the order of paths.
+    ///
+    /// ```
+    /// # use ecograph::scenario::{Scenario, Setting};
+    /// let setting = Setting::new("channels.buy.split.fee=Free(0.05, 0.01, 0.2)");
+    /// let scenario = Scenario::load("scenarios/minimal.ron", &[setting])?;
+    /// let free = scenario.free();
+    /// assert_eq!((free[0].path.as_str(), free[0].low, free[0].high), ("channels.buy.split.fee", 0.01, 0.2));
+    /// # Ok::<(), ecograph::scenario::Problems>(())
+    /// ```
     #[must_use]
     pub fn free(&self) -> Vec<Free> {
         let root = scan(&self.text);

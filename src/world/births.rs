@@ -33,11 +33,29 @@ impl World {
     ///
     /// # Errors
     /// When a slot's agent is alive, or a slot is named twice.
+    ///
+    /// ```
+    /// use ecograph::world::{Cell, Column, Entrant, Plan, World};
+    ///
+    /// const AGE: Column<u16> = Column::new("age", "steps", "steps since birth", 0);
+    ///
+    /// // One seat of two is taken.
+    /// let seats = [Cell { alive: 1, slots: 2 }];
+    /// let mut world = World::builder().species_in_cells("shop", seats).build()?;
+    /// world.set_up(&AGE)?.fill(7);
+    /// let (leave, parent) = (Plan::of_process(&mut world, "spin-offs").births()?, world.agents().keys()[0]);
+    /// world.bear(leave, &[Entrant { slot: 1, parent, birth: 0 }])?;
+    /// assert_eq!(world.column(&ecograph::world::ALIVE), Some(&[1, 1][..]));
+    /// assert_eq!(world.column(&AGE), Some(&[7, 0][..]), "whoever is born begins anew");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn bear(&mut self, _leave: Births, entrants: &[Entrant]) -> Result<(), Violation> {
         if entrants.is_empty() {
             return Ok(());
         }
         self.cut_off(entrants);
+        // Who is born now may die before anybody looks again.
+        self.endings += 1;
         for entrant in entrants {
             self.vacate(entrant.slot)?;
             let keys = Arc::make_mut(&mut self.agents.keys);
@@ -57,12 +75,21 @@ impl World {
     /// Drops the connectors that the slots' former agents left behind, and no others: contacts of
     /// agents that do not take part yet stay.
     fn cut_off(&mut self, entrants: &[Entrant]) {
+        self.notice_endings();
+        let alive = self.slots[ALIVE_SLOT].seen::<u8>();
+        let alive = alive.map_or(&[][..], |alive| &alive.values);
+        let dead = |entrant: &Entrant| alive.get(entrant.slot as usize) == Some(&0);
+        let all_dead = entrants.iter().all(dead);
         let mut stays = vec![1_u8; self.agents.len()];
         for entrant in entrants {
             stays[entrant.slot as usize] = 0;
         }
         for slot in 0..self.slots.len() {
-            let Kind::Rows { block, columns, .. } = &mut self.slots[slot].0 else { continue };
+            let Kind::Rows { block, columns, stale } = &mut self.slots[slot].0 else { continue };
+            // No connector leads to or from the dead where it was seen to already.
+            if all_dead && !*stale {
+                continue;
+            }
             let (sources, ends) = (block.sources(), block.ends());
             let touches = |e: &Entrant| sources.contains(&e.slot) || ends.contains(&e.slot);
             if block.is_empty() || !entrants.iter().any(touches) {

@@ -12,7 +12,7 @@ use ecograph::record::{Grid, Manifest, Recorded};
 use ecograph::view::{Align, TextTable, figure};
 use serde::Serialize;
 
-use crate::arguments::{Format, Indices};
+use crate::arguments::{Indices, Manner};
 use crate::failure::Failure;
 use crate::terminal;
 
@@ -21,9 +21,9 @@ pub(crate) fn indices(options: &Indices) -> Result<(), Failure> {
     let file = read(options)?;
     let found = full_set(&file.network);
     let text = match options.format {
-        Format::Text => shown(&file, &found, terminal::width()),
-        Format::Csv => csv(&found),
-        Format::Json => as_json(&file, &found)?,
+        Manner::Text => shown(&file, &found, terminal::width()),
+        Manner::Csv => csv(&found),
+        Manner::Json => as_json(&file, &found)?,
     };
     terminal::print(&text)
 }
