@@ -163,7 +163,9 @@ impl StepTables {
 
     /// Every table but that of the indices.
     fn all(&mut self) -> impl Iterator<Item = &mut Parts> {
-        let Self { species, channels, ledger, flows, compartments, measures, distributions, .. } = self;
+        let Self {
+            species, channels, ledger, flows, compartments, measures, distributions, ..
+        } = self;
         let all = [species, channels, ledger, flows, compartments, measures, distributions];
         all.into_iter().chain(&mut self.life)
     }
