@@ -7,7 +7,7 @@ use ecograph::{
     engine::{CannotRun, Index, Making, Run},
     indices::{cohesion, components, percolation},
     measure::{Reading, Snapshot},
-    record::{Existing, Manifest, Recorded, RunFolder, ScenarioText, Span},
+    record::{Manifest, Recorded, RunFolder, ScenarioText, Span, Task},
     scenario::{Coloring, Scenario, Setting, index_names},
     world::{ALIVE, World},
 };
@@ -142,7 +142,7 @@ fn an_index_of_ones_own_is_a_column_like_ours() {
     let mut run = run("minimal", 1.0, &[]).index(idle("idle")).unwrap().index(nothing).unwrap();
     let place = tempfile::tempdir().unwrap();
     let folder = place.path().join("run");
-    let mut writer = RunFolder::create(&folder, Existing::Keep).unwrap();
+    let mut writer = RunFolder::create(&folder, task("minimal", 3)).unwrap();
     let mut counted = Vec::new();
     for _ in 0..3 {
         let snapshot = run.step().unwrap();
@@ -164,6 +164,10 @@ fn an_index_of_ones_own_is_a_column_like_ours() {
         let error = run_again(idle("idle")).index(idle(taken)).unwrap_err();
         assert!(matches!(error, CannotRun::IndexTaken { name } if name == taken));
     }
+}
+
+fn task(name: &str, steps: u64) -> Task {
+    Task::new(ScenarioText::new(name, name, name, ""), steps)
 }
 
 fn idle_of(alive: &[u8]) -> f64 {
@@ -204,7 +208,7 @@ fn no_table_of_any_scenario_holds_what_is_no_number() {
     {
         let mut run = run(name, scale, &[ALL]);
         let folder = place.path().join(name);
-        let mut writer = RunFolder::create(&folder, Existing::Keep).unwrap();
+        let mut writer = RunFolder::create(&folder, task(name, steps)).unwrap();
         let mut seen = BTreeSet::new();
         for _ in 0..steps {
             let snapshot = run.step().unwrap();

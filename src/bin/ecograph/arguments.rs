@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand};
 use ecograph::record::{Format, Override};
 use ecograph::scenario::{Changes, Setting};
+
+use crate::command::indices::Indices;
 
 /// Simulates ecosystems of agents and connectors from scenario files.
 #[derive(Debug, Parser)]
@@ -374,36 +376,6 @@ pub(crate) struct Schema {
     /// As Markdown, with every column
     #[arg(long)]
     pub(crate) markdown: bool,
-}
-
-/// Measures a flow network.
-///
-/// A table of edges has the columns source, target, value. Flows over the boundary have a reserved
-/// word at one end: source `import`; target `export`, `respiration`, or `storage` for a stock.
-#[derive(Debug, Args)]
-pub(crate) struct Indices {
-    /// JSON, CSV or Parquet file of a network, or a run folder
-    pub(crate) file: PathBuf,
-    /// Table of all nodes: node, import, export, respiration, storage
-    #[arg(long, value_name = "FILE")]
-    pub(crate) nodes: Option<PathBuf>,
-    /// Of a run folder the step that holds this date, instead of the last
-    #[arg(long, value_name = "DATE")]
-    pub(crate) at: Option<String>,
-    /// How the indices are printed
-    #[arg(long, value_enum, default_value_t = Manner::Text)]
-    pub(crate) format: Manner,
-}
-
-/// How a result is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Manner {
-    /// For people: grouped, with unit and meaning
-    Text,
-    /// metric,value: all digits, empty where not defined
-    Csv,
-    /// Everything, for programs
-    Json,
 }
 
 /// Writes a scenario.

@@ -1,7 +1,8 @@
 //! `indices`: every index of a flow network, whatever file it stands in.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::{Args, ValueEnum};
 use ecograph::base::Date;
 use ecograph::base::calendar::NoDate;
 use ecograph::indices::catalogue::{Measured, full_set};
@@ -12,9 +13,38 @@ use ecograph::record::{Grid, Manifest, Recorded};
 use ecograph::view::{Align, TextTable, figure};
 use serde::Serialize;
 
-use crate::arguments::{Indices, Manner};
 use crate::failure::Failure;
 use crate::terminal;
+
+/// Measures a flow network.
+///
+/// A table of edges has the columns source, target, value. Flows over the boundary have a reserved
+/// word at one end: source `import`; target `export`, `respiration`, or `storage` for a stock.
+#[derive(Debug, Args)]
+pub(crate) struct Indices {
+    /// JSON, CSV or Parquet file of a network, or a run folder
+    pub(crate) file: PathBuf,
+    /// Table of all nodes: node, import, export, respiration, storage
+    #[arg(long, value_name = "FILE")]
+    pub(crate) nodes: Option<PathBuf>,
+    /// Of a run folder the step that holds this date, instead of the last
+    #[arg(long, value_name = "DATE")]
+    pub(crate) at: Option<String>,
+    /// How the indices are printed
+    #[arg(long, value_enum, default_value_t = Manner::Text)]
+    pub(crate) format: Manner,
+}
+
+/// How a result is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Manner {
+    /// For people: grouped, with unit and meaning
+    Text,
+    /// metric,value: all digits, empty where not defined
+    Csv,
+    /// Everything, for programs
+    Json,
+}
 
 /// Measures a network.
 pub(crate) fn indices(options: &Indices) -> Result<(), Failure> {
