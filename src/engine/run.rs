@@ -7,8 +7,8 @@ use thiserror::Error;
 use crate::{
     base::Calendar,
     engine::{
-        CheckpointError, Loop, Section, Simulation, feedback, fork::withdraw,
-        simulation::Threads, standard,
+        CheckpointError, Loop, Section, Simulation, feedback, fork::withdraw, simulation::Threads,
+        standard,
     },
     measure::{Impact, Meter, Snapshot, Unmeasurable},
     scenario::{Elements, Scenario, Tree},

@@ -13,11 +13,7 @@ use crate::{
 /// One row for each target, in their order; `settled` is what each target whose period is over
 /// gave, in its unit.
 #[must_use]
-pub fn impact(
-    ground: &Ground,
-    formulas: &Formulas,
-    settled: &[Option<f64>],
-) -> Vec<Impact> {
+pub fn impact(ground: &Ground, formulas: &Formulas, settled: &[Option<f64>]) -> Vec<Impact> {
     let targets = ground.scenario.targets.iter().zip(settled);
     let mut rows: Vec<Impact> =
         targets.map(|(target, value)| row(ground, target, *value)).collect();

@@ -44,9 +44,8 @@ impl NetworkWriter {
         date: Option<&str>,
         task: &Task,
     ) -> Result<Self, RecordError> {
-        let files = |table: &str, columns| {
-            Files::create(folder, &of_moment(table, date), columns, task)
-        };
+        let files =
+            |table: &str, columns| Files::create(folder, &of_moment(table, date), columns, task);
         let path = folder.join(of_moment("network", date) + ".graphml");
         let graph = GraphMl::create(&path, &NODES, &EDGES);
         Ok(Self {

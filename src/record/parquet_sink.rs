@@ -163,10 +163,7 @@ fn metadata(columns: &[Description], task: &Task) -> Vec<KeyValue> {
     pairs
 }
 
-fn write_group(
-    writer: &mut SerializedFileWriter<Hashed>,
-    columns: &mut [Gathered],
-) -> Result<()> {
+fn write_group(writer: &mut SerializedFileWriter<Hashed>, columns: &mut [Gathered]) -> Result<()> {
     let mut group = writer.next_row_group()?;
     for column in columns {
         write_column(&mut group, column)?;

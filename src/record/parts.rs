@@ -158,9 +158,7 @@ impl Parts {
         let failed = || RecordError::io("write", path);
         let header: Vec<&str> = self.columns.iter().map(|column| column.column.as_str()).collect();
         let joined = Hashed::create(path).map_err(failed())?;
-        let mut joined = CsvRows::begin(joined, &header)
-            .and_then(CsvRows::end)
-            .map_err(failed())?;
+        let mut joined = CsvRows::begin(joined, &header).and_then(CsvRows::end).map_err(failed())?;
         for part in last.map_or(0..0, |last| 0..last + 1) {
             let bytes = self.read(part)?;
             // The header of a part is a line: names of columns have no line ends.
@@ -246,9 +244,9 @@ pub(super) fn part_file(table: &str, part: u64) -> String {
 pub(super) fn clear(run: &Path, known: &[(&str, Position)]) -> Result<(), RecordError> {
     let folder = run.join(PARTS);
     let is_known = |name: &str| {
-        known.iter().any(|(table, position)| {
-            (0..=position.part).any(|part| part_file(table, part) == name)
-        })
+        known
+            .iter()
+            .any(|(table, position)| (0..=position.part).any(|part| part_file(table, part) == name))
     };
     let listed = || -> io::Result<Vec<PathBuf>> {
         fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect()

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::column::Table;
 use super::error::RecordError;
 use super::grid::Grid;
 use super::manifest::Manifest;
-use super::column::Table;
 use super::tables::{IMPACT, LIFE};
 use crate::measure::{Impact, LifeRow};
 

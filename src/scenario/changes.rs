@@ -46,7 +46,10 @@ pub enum NoActions {
 
 impl Fault for NoActions {
     fn help(&self) -> Option<String> {
-        Some("as `[(name: \"cut\", from: \"2013\", changes: [(path: \"..\", change: To(0))])]`".into())
+        Some(
+            "as `[(name: \"cut\", from: \"2013\", changes: [(path: \"..\", change: To(0))])]`"
+                .into(),
+        )
     }
 }
 
@@ -73,9 +76,8 @@ pub(crate) fn lay(text: &mut Text, table: &Table, changes: &Changes) -> Vec<Prob
 /// The actions that stand in a file; nothing for an empty list.
 fn actions(path: &Path) -> Result<Option<Place>, Problem> {
     let name = path.display().to_string();
-    let problem = |place: Option<Place>, fault: Box<dyn Fault>| {
-        Problem { path: String::new(), place, fault }
-    };
+    let problem =
+        |place: Option<Place>, fault: Box<dyn Fault>| Problem { path: String::new(), place, fault };
     let text = content(path).map_err(|fault| problem(None, Box::new(fault)))?;
     let source = Arc::new(Source { name, text });
     let place = |range| Place { source: Arc::clone(&source), range };

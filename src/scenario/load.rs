@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::changes::{self, Changes};
 use super::checker::Checker;
 use super::edit::{self, Astray, Change};
 use super::file::{Unreadable, content, without_mark};
@@ -17,7 +18,6 @@ use super::problem::{Fault, Place, Problem, Problems, Source};
 use super::scan::scan;
 use super::shape::Table;
 use super::text::Text;
-use super::changes::{self, Changes};
 use super::{Elements, Tree, overlay, schema, syntax};
 
 /// A checked scenario with the text it was made of.

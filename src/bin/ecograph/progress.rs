@@ -83,7 +83,8 @@ impl Progress {
             connectors,
             &Pace {
                 per_second: self.connectors as f64 / spent.max(1e-9),
-                left: spent / (self.done - self.first) as f64 * self.steps.saturating_sub(self.done) as f64,
+                left: spent / (self.done - self.first) as f64
+                    * self.steps.saturating_sub(self.done) as f64,
             },
         )
     }

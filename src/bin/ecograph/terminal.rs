@@ -42,7 +42,7 @@ pub(crate) fn tell(text: &str) {
 /// Says what went wrong, and what would be right.
 pub(crate) fn explain(failure: &Failure) {
     match failure {
-        Failure::Closed => {}
+        Failure::Closed | Failure::Told => {}
         Failure::Scenario(problems) => {
             let colored = is_watched() && console::colors_enabled_stderr();
             let coloring = if colored { Coloring::Ansi } else { Coloring::Plain };
@@ -52,8 +52,9 @@ pub(crate) fn explain(failure: &Failure) {
         Failure::Record(record) => error(&record.to_string(), help(record)),
         Failure::Checkpoint(unfit) => error(&unfit.to_string(), None),
         Failure::Memory { needed, there } => {
-            let help = "run fewer agents with `--scale`, or say how much it may take with `--memory`";
-            error(&format!("it may need {needed} of memory, and {there} are free"), Some(help));
+            let help =
+                "run fewer agents with `--scale`, or say how much it may take with `--memory`";
+            error(&format!("it may need {needed} of memory, and may take {there}"), Some(help));
         }
         Failure::Broken { why, left } => {
             explain(why);
@@ -98,8 +99,10 @@ fn error(what: &str, help: Option<&str>) {
 
 fn help(error: &RecordError) -> Option<&'static str> {
     if matches!(error, RecordError::Leftover { .. }) {
-        Some("go on with `ecograph resume`, give another folder with `--out`, or replace it with \
-              `--overwrite`")
+        Some(
+            "go on with `ecograph resume`, give another folder with `--out`, or replace it with \
+              `--overwrite`",
+        )
     } else if matches!(error, RecordError::Exists { .. }) {
         Some("give another folder with `--out`, or replace it with `--overwrite`")
     } else if matches!(error, RecordError::InUse { .. }) {

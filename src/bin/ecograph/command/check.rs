@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use ecograph::measure::estimate;
 use ecograph::record::visible;
+use ecograph::scenario::Scenario;
 use ecograph::view::{Align, TextTable, bytes, count, duration};
 
 use crate::arguments::Check;
@@ -13,7 +14,13 @@ use crate::terminal;
 
 /// Validates a scenario.
 pub(crate) fn check(options: &Check) -> Result<(), Failure> {
+    if options.json {
+        return list(load(&options.chosen));
+    }
     let scenario = load(&options.chosen)?;
+    if options.as_json {
+        return terminal::print(&pretty(&scenario.elements));
+    }
     let threads = use_threads(&options.chosen)?;
     let elements = &scenario.elements;
     let steps = u64::from(elements.clock.steps);
@@ -38,4 +45,24 @@ pub(crate) fn check(options: &Check) -> Result<(), Failure> {
         scenario.file(),
     );
     terminal::print(&text)
+}
+
+/// Prints every problem as JSON; none is an empty list.
+fn list(read: Result<Scenario, Failure>) -> Result<(), Failure> {
+    match read {
+        Ok(_) => terminal::print("[]\n"),
+        Err(Failure::Scenario(problems)) => {
+            terminal::print(&pretty(&problems.to_json()))?;
+            Err(Failure::Told)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// JSON that a person can read too.
+fn pretty(value: &impl serde::Serialize) -> String {
+    // Scenarios and problems always have a JSON form.
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
 }

@@ -145,11 +145,7 @@ fn formats(named: &[Format]) -> Vec<Format> {
 }
 
 /// When the network is written.
-fn snapshots(
-    options: &Run,
-    experiment: &Experiment,
-    steps: u64,
-) -> Result<Vec<Moment>, Failure> {
+fn snapshots(options: &Run, experiment: &Experiment, steps: u64) -> Result<Vec<Moment>, Failure> {
     let mut moments = Vec::new();
     for date in &options.network_at {
         let step = step_of(&experiment.calendar, date)?;
