@@ -198,10 +198,11 @@ next   ecograph run market.ron --seed 2
 #[test]
 fn timings_add_up_to_the_whole() {
     let expected = "\
-process        time   share  connectors  connectors/s
-circulation    10 s  80.0 %   4,000,000       400,000
-timeline     0.50 s   4.0 %           0             -
+process        time   share  connectors  ns each     bytes  GB/s
+circulation    10 s  80.0 %   1,000,000     2500  22.4 GiB   9.6
+timeline     0.50 s   4.0 %           0        -       0 B     -
 the rest     2.00 s  16.0 %
+connectors and bytes are those that a process declared, of a step on the mean
 ";
     assert_eq!(timings(&samples::manifest(), 80), expected);
 }

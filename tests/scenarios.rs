@@ -2,12 +2,13 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot load must fail")]
 
 use std::collections::BTreeSet;
+use std::fs;
 
 use ecograph::base::Date;
 use ecograph::scenario::{
     Adoption, Arrival, Between, Budget, Category, Channel, Class, Coloring, Elements, Flow,
     Innovation, Measure, Number, Origin, Quality, Quantity, Relation, Role, Scenario, Species,
-    StockKind, Survey, Wiring,
+    StockKind, Survey, Target, Wiring,
 };
 use ecograph::world::genesis::genesis;
 
@@ -213,6 +214,63 @@ fn every_number_says_where_it_comes_from() {
         let plain = number == "0" || number == "1";
         assert!(plain || structure.contains(&field.as_str()), "`{field}: {number}` has no source");
     }
+}
+
+#[test]
+fn no_input_comes_from_a_held_out_figure() {
+    let scenario = load(MAIN);
+    let targets = &scenario.elements.targets;
+    let told = |role: fn(Role) -> bool| -> BTreeSet<&str> {
+        let of_role = targets.iter().filter(|target| role(target.role));
+        of_role.flat_map(|target| places(&target.source)).collect()
+    };
+    // A place that a fitted figure has too may be read.
+    let open = told(|role| role != Role::HeldOut);
+    let closed: BTreeSet<&str> =
+        told(|role| role == Role::HeldOut).difference(&open).copied().collect();
+    assert!(40 <= closed.len(), "the scanner sees nothing: {closed:?}");
+    // Sources and comments alike: before the targets, which name their own places.
+    let text = fs::read_to_string(format!("scenarios/{MAIN}.ron")).unwrap();
+    let (inputs, _) = text.split_once("\n    targets: [").unwrap();
+    let lines = inputs.lines().enumerate().skip_while(|(_, line)| line.starts_with("//"));
+    for (place, line) in lines {
+        let read: Vec<&str> = places(line).filter(|place| closed.contains(place)).collect();
+        assert!(read.is_empty(), "line {}: {read:?} is held out", place + 1);
+    }
+}
+
+/// The places of the report and of the public history that a text names, as `F421-03` or `H044`.
+fn places(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').filter(|word| {
+        let number = word.trim_start_matches(|c: char| c.is_ascii_uppercase());
+        let digits = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        number.len() + 1 == word.len() && 2 < number.len() && digits
+    })
+}
+
+#[test]
+fn held_out_shares_are_free_and_lie_elsewhere() {
+    let elements = load(MAIN).elements;
+    let mut seen = 0;
+    let part = |target: &Target| match &target.measure {
+        Some(Measure::Survey(Survey {
+            asked, quantity: Quantity::Part(attribute, part), ..
+        })) => Some((asked.species.clone(), attribute.clone(), part.clone())),
+        _ => None,
+    };
+    let fitted: BTreeSet<_> =
+        elements.targets.iter().filter(|t| t.role == Role::Fitted).filter_map(part).collect();
+    for target in elements.targets.iter().filter(|target| target.role == Role::HeldOut) {
+        let Some(asked) = part(target).filter(|asked| !fitted.contains(asked)) else { continue };
+        let species = elements.species.iter().find(|species| species.name == asked.0).unwrap();
+        let mut parts = species.attributes.iter().flat_map(|attribute| &attribute.parts);
+        let share = &parts.find(|part| part.name == asked.2).unwrap().share;
+        assert!(matches!(share.origin, Origin::Free { .. }), "{} is put in", target.name);
+        let asked = 100.0 * share.get();
+        assert!(!(target.low..=target.high).contains(&asked), "{} was looked at", target.name);
+        seen += 1;
+    }
+    assert_eq!(seen, 5, "held-out shares of sectors");
 }
 
 /// Numbers outside of `Source(..)` and `Free(..)`, each with the field that it stands in.

@@ -8,6 +8,24 @@ use crate::base::digest::digest;
 const PIECE: usize = 1 << 11;
 
 /// A set of agents, walked in ascending order.
+///
+/// ```
+/// use ecograph::base::Set;
+///
+/// let mut ill = Set::new(5);
+/// ill.update(&[], &[3, 1]);
+/// assert_eq!(ill.members(), [1, 3]);
+/// // Agent 1 recovers, agent 3 infects agent 4; nobody else is asked.
+/// let (leave, wake) = ill.ask(|agent, verdicts| match agent {
+///     1 => verdicts.leave(),
+///     _ => verdicts.wake(agent + 1),
+/// });
+/// assert_eq!((leave.as_slice(), wake.as_slice()), (&[1][..], &[4][..]));
+/// let before = ill.digest();
+/// ill.update(&leave, &wake);
+/// assert_eq!((ill.len(), ill.holds(4), ill.is_empty()), (2, true, false));
+/// assert_ne!(ill.digest(), before);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Set {
     members: Vec<u32>,

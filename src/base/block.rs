@@ -18,6 +18,37 @@ use crate::base::{digest::digest, id, incoming::Incoming, mail::Sorting, script:
 pub(crate) const PIECE: usize = 1 << 15;
 
 /// Rows of connectors by source.
+///
+/// ```
+/// use ecograph::base::{Block, Changes};
+///
+/// // Users 0, 1, 2 follow accounts 3 and 4; the order in which connectors are given does not matter.
+/// let mut follows = Block::pack(0..3, 3..5, &[(2, 3), (0, 4), (0, 3)])?;
+/// assert_eq!((follows.sources(), follows.ends(), follows.len()), (0..3, 3..5, 3));
+/// assert_eq!(follows.targets(0), [3, 4]);
+/// assert_eq!((follows.degree(1), follows.is_empty()), (0, false));
+/// assert_eq!(follows.iter().collect::<Vec<_>>(), [(0, 3), (0, 4), (2, 3)]);
+///
+/// // Places are those of columns of connectors.
+/// let place = follows.find(2, 3).expect("user 2 follows account 3");
+/// assert_eq!((follows.row(2), follows.source_of(place)), (2..3, 2));
+/// assert_eq!(follows.all_targets()[place], 3);
+/// assert_eq!(follows.offsets(), [0, 2, 2, 3]);
+///
+/// // All changes of a step are one merge; a column of connectors follows it.
+/// let mut changes = Changes::new();
+/// changes.break_at(place);
+/// changes.form(1, 4);
+/// let script = follows.script(changes, None);
+/// let mut strength = Vec::new();
+/// script.follow(&[0.1, 0.2, 0.3], &mut strength, 0.5);
+/// let before = follows.digest();
+/// follows.apply(&script);
+/// assert_eq!(follows.iter().collect::<Vec<_>>(), [(0, 3), (0, 4), (1, 4)]);
+/// assert_eq!(strength, [0.1, 0.2, 0.5]);
+/// assert_ne!(follows.digest(), before);
+/// # Ok::<(), ecograph::base::block::Stranger>(())
+/// ```
 #[derive(Debug)]
 pub struct Block {
     sources: Range<u32>,
@@ -49,6 +80,17 @@ pub struct Stranger {
 ///
 /// Of a connector named twice the first counts; one that stands already is not formed again,
 /// unless it breaks in the same change: then it forms anew, with initial values.
+///
+/// ```
+/// use ecograph::base::Changes;
+///
+/// let (mut mine, mut others) = (Changes::new(), Changes::new());
+/// mine.form(0, 1);
+/// others.form(1, 0);
+/// others.break_at(2);
+/// mine.extend(&others);
+/// assert_eq!(mine.counts(), (1, 2));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     pub(crate) broken: Vec<usize>,
@@ -89,6 +131,11 @@ impl Changes {
 
 impl Block {
     /// A channel without connectors between two index ranges.
+    ///
+    /// ```
+    /// # use ecograph::base::Block;
+    /// assert!(Block::empty(0..2, 0..2).is_empty());
+    /// ```
     #[must_use]
     pub fn empty(sources: Range<u32>, ends: Range<u32>) -> Self {
         let rows = sources.len();
@@ -152,6 +199,13 @@ impl Block {
     }
 
     /// A block from saved rows, if they are rows of a block.
+    ///
+    /// ```
+    /// # use ecograph::base::Block;
+    /// let rows = |targets| Block::restored(0..2, 0..2, vec![0, 1, 2], targets);
+    /// assert_eq!(rows(vec![1, 0]).map(|block| block.len()), Some(2));
+    /// assert!(rows(vec![1, 7]).is_none(), "there is no agent 7");
+    /// ```
     #[must_use]
     pub fn restored(
         sources: Range<u32>,
@@ -260,6 +314,14 @@ impl Block {
     }
 
     /// From now on rows by target are kept beside the rows by source.
+    ///
+    /// ```
+    /// # use ecograph::base::Block;
+    /// let mut follows = Block::pack(0..3, 3..5, &[(2, 3), (0, 4), (0, 3)])?;
+    /// follows.derive_incoming();
+    /// assert_eq!(follows.incoming().map(|rows| rows.sources(3)), Some(&[0, 2][..]));
+    /// # Ok::<(), ecograph::base::block::Stranger>(())
+    /// ```
     pub fn derive_incoming(&mut self) {
         let incoming = Incoming::of(self);
         self.incoming = Some(incoming);

@@ -7,6 +7,17 @@ use std::{fmt, ops::Range, str::FromStr};
 use thiserror::Error;
 
 /// A day.
+///
+/// ```
+/// use ecograph::base::Date;
+///
+/// let eve: Date = "2016-01-31".parse()?;
+/// assert_eq!(Some(eve), Date::new(2016, 1, 31));
+/// assert_eq!(eve.plus_months(1).to_string(), "2016-02-29", "the month's last day");
+/// assert_eq!(Date::from_days(eve.days() + 1).to_string(), "2016-02-01");
+/// assert_eq!(Date::new(2015, 2, 29), None);
+/// # Ok::<(), ecograph::base::calendar::NoDate>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date {
     /// Year, as 2011.
@@ -34,6 +45,21 @@ pub enum Pace {
 }
 
 /// When the run begins and how long its steps are.
+///
+/// ```
+/// use ecograph::base::{Calendar, Date, Pace};
+///
+/// let calendar = Calendar { start: "2011-01".parse()?, pace: Pace::Month };
+/// assert_eq!(calendar.date(2).to_string(), "2011-03-01");
+/// let day: Date = "2012-02-29".parse()?;
+/// assert_eq!(calendar.step_of(day), Some(13));
+/// // From 22 February on: 7 of 28 days.
+/// assert_eq!(calendar.covered(1, "2011-02-22".parse()?..day), 0.25);
+/// assert!((calendar.years_per_step() - 1.0 / 12.0).abs() < 1e-12);
+/// // A rate of 12 a year is 1 a month, and strikes with chance 1 - 1/e.
+/// assert!((calendar.chance(12.0) - (1.0 - (-1.0_f64).exp())).abs() < 1e-12);
+/// # Ok::<(), ecograph::base::calendar::NoDate>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Calendar {
     /// First day of step 0.

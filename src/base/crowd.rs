@@ -8,6 +8,19 @@ use crate::base::lanes::{Fresh, Lane, Own};
 const PIECE: usize = 1 << 14;
 
 /// A range of agents: all, a species, a cell.
+///
+/// ```
+/// use ecograph::base::{Crowd, Fresh, Own};
+///
+/// let mut level = vec![0.1, 0.2, 0.3, 0.4];
+/// // Agents 1 and 2 forget half of what they know.
+/// Crowd(1..3).each(Own(&mut level[..]), |_, level| *level /= 2.0);
+/// assert_eq!(level, [0.1, 0.1, 0.15, 0.4]);
+///
+/// let (mut next, mut covered) = (vec![0.0; 4], Vec::new());
+/// Crowd(1..3).renew(Fresh::new(&mut next, &mut covered), Own(&level[..]), |_, level| 2.0 * level);
+/// assert_eq!((next[1], covered), (0.2, vec![1..3]));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Crowd(pub Range<u32>);
 

@@ -11,6 +11,13 @@ use crate::base::id;
 const CHUNK: usize = 1 << 14;
 
 /// Digest of `values`, each read as 64 bits. *O(n)*, parallel.
+///
+/// ```
+/// use ecograph::base::digest::digest;
+///
+/// let [one, other] = [[1.0, 2.0], [2.0, 1.0]].map(|values: [f64; 2]| digest(&values, f64::to_bits));
+/// assert_ne!(one, other, "order matters");
+/// ```
 pub fn digest<T: Copy + Sync>(values: &[T], bits: impl Fn(T) -> u64 + Sync) -> u64 {
     let chunk = |chunk: &[T]| {
         // Four lanes, because one would wait for its own multiplications.

@@ -4,6 +4,19 @@
 //! enlarging one moves places and leaves keys alone, so nobody's luck changes.
 
 /// Key of a declared element: the first 64 bits of the blake3 hash of its key string.
+///
+/// ```
+/// use ecograph::base::id;
+///
+/// assert_ne!(id::key("user"), id::key("users"));
+/// let [first, second] = [0, 1].map(|serial| id::founder(id::key("user"), serial));
+/// assert_ne!(first, second);
+/// // Two children of one parent in one step, and one in the next.
+/// let children = [id::entrant(first, 3, 0), id::entrant(first, 3, 1), id::entrant(first, 4, 0)];
+/// assert!(children[0] != children[1] && children[0] != children[2]);
+/// assert_ne!(id::join(1, 2), id::join(2, 1));
+/// assert_ne!(id::mix(1), id::mix(2));
+/// ```
 #[must_use]
 pub fn key(declared: &str) -> u64 {
     let hash = blake3::hash(declared.as_bytes());

@@ -7,6 +7,17 @@ use rayon::prelude::*;
 use crate::base::{block::Block, mail::Parcel};
 
 /// Rows by target: sources ascending, and the place of each connector in the block.
+///
+/// ```
+/// use ecograph::base::{Block, Incoming};
+///
+/// let follows = Block::pack(0..3, 3..5, &[(0, 3), (0, 4), (2, 3)])?;
+/// let followers = Incoming::of(&follows);
+/// assert_eq!((followers.sources(3), followers.degree(3)), (&[0, 2][..], 2));
+/// // Where the connectors to account 3 stand in the block and in its columns.
+/// assert_eq!(followers.places(3), [0, 2]);
+/// # Ok::<(), ecograph::base::block::Stranger>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Incoming {
     first: u32,

@@ -29,12 +29,32 @@ pub struct Fresh<'a, T> {
 
 impl<'a, T> Fresh<'a, T> {
     /// Lends `values` as next values; `covered` tells afterwards which were given.
+    ///
+    /// ```
+    /// # use ecograph::base::{Crowd, Fresh};
+    /// let (mut next, mut covered) = (vec![0; 3], Vec::new());
+    /// Crowd(0..2).renew(Fresh::new(&mut next, &mut covered), (), |agent, ()| agent + 1);
+    /// assert_eq!((next, covered), (vec![1, 2, 0], vec![0..2]));
+    /// ```
     pub fn new(values: &'a mut [T], covered: &'a mut Vec<Range<usize>>) -> Self {
         Self { values, covered }
     }
 }
 
 /// Something that gives each agent of a loop its part, in order.
+///
+/// ```
+/// use ecograph::base::{Along, Block, Own};
+///
+/// // A rule gets the agent's own slot, and the slots of its connectors.
+/// let chat = Block::pack(0..2, 0..2, &[(0, 1), (1, 0)])?;
+/// let (mut use_of, strength) = (vec![0.0_f32; 2], vec![0.5_f32, 0.25]);
+/// chat.each((Own(&mut use_of[..]), Along(&strength[..])), |_, _, (use_of, strength)| {
+///     *use_of = strength.iter().sum();
+/// });
+/// assert_eq!(use_of, [0.5, 0.25]);
+/// # Ok::<(), ecograph::base::block::Stranger>(())
+/// ```
 pub trait Lane: Send + Sized {
     /// What one rule is handed.
     type Item;

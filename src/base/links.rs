@@ -8,6 +8,25 @@ use rand::{Rng, RngExt};
 use crate::base::{digest::digest, id};
 
 /// Links between agents, each known to both its ends.
+///
+/// ```
+/// use ecograph::base::Links;
+///
+/// let mut links = Links::new(4);
+/// let first = links.add(0, 1);
+/// links.add(1, 2);
+/// assert_eq!((links.len(), links.is_empty(), links.degree(1)), (2, false, 2));
+/// assert_eq!(links.neighbours(1).collect::<Vec<_>>(), [0, 2]);
+/// // An end knows its agent and the one at the other end.
+/// let end = links.ends(0)[0];
+/// assert_eq!((links.agent(end), links.other(end)), (0, 1));
+/// // Agent 0 hands its end to agent 3; then agent 1 leaves.
+/// links.move_end(end, 3);
+/// assert_eq!(links.iter().collect::<Vec<_>>(), [(3, 1), (1, 2)]);
+/// links.remove(first);
+/// links.clear(1);
+/// assert!(links.is_empty());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Links {
     /// The agent at each end.
@@ -119,6 +138,20 @@ impl Links {
     }
 
     /// An end drawn evenly from all: its agent is drawn in proportion to degree.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use ecograph::base::{Links, Luck};
+    /// # let mut links = Links::new(3);
+    /// # links.add(0, 1);
+    /// # links.add(0, 2);
+    /// let luck = Luck::new(42, "growth", 0, Arc::new(Vec::new()));
+    /// let end = links.draw(&mut luck.serial()).expect("there are links");
+    /// assert!(links.agent(end) < 3);
+    /// let end = links.draw_of(2, &mut luck.serial()).expect("agent 2 has a link");
+    /// assert_eq!((links.agent(end), links.other(end)), (2, 0));
+    /// assert_eq!(Links::new(3).draw(&mut luck.serial()), None);
+    /// ```
     #[must_use]
     #[inline]
     pub fn draw(&self, luck: &mut impl Rng) -> Option<u32> {
@@ -141,6 +174,15 @@ impl Links {
     }
 
     /// The agent at each end, and the place of each end among its agent's: all there is to save.
+    ///
+    /// ```
+    /// # use ecograph::base::Links;
+    /// # let mut links = Links::new(3);
+    /// # links.add(0, 1);
+    /// let (agents, places) = links.state();
+    /// let again = Links::restored(3, agents.to_vec(), places.to_vec()).expect("it was saved");
+    /// assert_eq!(again.digest(), links.digest());
+    /// ```
     #[must_use]
     pub fn state(&self) -> (&[u32], &[u32]) {
         (&self.agents, &self.places)

@@ -3,6 +3,42 @@
 //! A rule sees one agent, its targets and its lanes, and read-only slices from outside; it is
 //! `Fn`, so a data race or a sum that depends on order does not compile. Pieces are cut by
 //! connectors, never by threads.
+//!
+//! ```
+//! use ecograph::base::{Along, Block, Fresh, Own};
+//!
+//! // 0 tells 1 and 2, 1 tells 2.
+//! let tell = Block::pack(0..3, 0..3, &[(0, 1), (0, 2), (1, 2)])?;
+//! let mut strength = vec![0.5_f32, 1.0, 0.25];
+//! tell.each(Along(&mut strength[..]), |_, _, strength| strength.iter_mut().for_each(|s| *s /= 2.0));
+//! assert_eq!(strength, [0.25, 0.5, 0.125]);
+//!
+//! // Each source looks at its targets' old values and gives its own next one.
+//! let (level, mut next, mut covered) = ([0.0, 0.4, 0.8], [0.0; 3], Vec::new());
+//! tell.renew(Fresh::new(&mut next, &mut covered), Own(&level[..]), |_, targets, own| {
+//!     targets.iter().map(|&target| level[target as usize]).fold(own, f64::max)
+//! });
+//! assert_eq!(next, [0.8, 0.8, 0.8]);
+//!
+//! // What is sent is added at the target: to zero, or to what stands there.
+//! let mut heard = [9; 3];
+//! tell.gather(&mut heard, (), |_, targets, (), mail| {
+//!     targets.iter().for_each(|&target| mail.send(target, 1));
+//! });
+//! assert_eq!(heard, [0, 1, 2]);
+//! tell.deliver(&mut heard, (), |agent, _, (), mail| mail.send(agent, 10));
+//! assert_eq!(heard, [10, 11, 12]);
+//!
+//! // What breaks and forms is proposed; the world merges it.
+//! let changes = tell.propose(|agent, places, targets, changes| {
+//!     if targets.len() == 2 {
+//!         changes.break_at(places.start);
+//!         changes.form(agent + 1, agent);
+//!     }
+//! });
+//! assert_eq!(changes.counts(), (1, 1));
+//! # Ok::<(), ecograph::base::block::Stranger>(())
+//! ```
 
 use std::ops::{AddAssign, Range};
 

@@ -15,6 +15,33 @@ use crate::base::id;
 /// The luck of one process in one step.
 ///
 /// Knows the agents' keys as they stand when the process begins.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use ecograph::base::Luck;
+/// use rand::RngExt as _;
+///
+/// let luck = Luck::new(42, "gossip", 7, Arc::new(vec![11, 12, 13]));
+/// assert_eq!(luck.step(), 7);
+/// let draw = |mut stream: ecograph::base::Stream| stream.random::<f64>();
+/// assert_eq!(draw(luck.of(1)), draw(luck.of(1)), "asked again, the same");
+/// assert_ne!(draw(luck.of(1)), draw(luck.of(2)), "every agent has its own");
+/// // The key decides, not the slot: after births have moved agent 12 to slot 0 it draws the same.
+/// assert_eq!(draw(luck.rekeyed(Arc::new(vec![12])).of(0)), draw(luck.of(1)));
+/// assert_eq!(draw(luck.of_key(12)), draw(luck.of(1)));
+/// // The third draw, whatever was drawn before.
+/// let third = luck.of(1).random_iter::<f64>().nth(2);
+/// assert_eq!(third, Some(draw(luck.of(1).at(2))));
+/// // Events between two agents, and other purposes of the same process, are independent.
+/// assert_ne!(draw(luck.pair(1, 2)), draw(luck.pair(2, 1)));
+/// assert_ne!(draw(luck.named("taste").of(1)), draw(luck.of(1)));
+/// // A trait for life depends neither on the process nor on the step.
+/// let later = Luck::new(42, "trade", 9, Arc::new(vec![11, 12, 13]));
+/// assert_eq!(draw(luck.for_life("taste").of(1)), draw(later.for_life("taste").of(1)));
+/// // One generator for what happens one event at a time.
+/// assert!(luck.serial().random_range(0..6) < 6);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Luck {
     keys: Arc<Vec<u64>>,
@@ -31,6 +58,16 @@ impl Luck {
     }
 
     /// The same from the hash of the name, [`id::key`], when it is known already.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use ecograph::base::{Luck, id};
+    /// # use rand::RngExt as _;
+    /// let keys = Arc::new(vec![11]);
+    /// let known = Luck::keyed(42, id::key("gossip"), 7, keys.clone());
+    /// let named = Luck::new(42, "gossip", 7, keys);
+    /// assert_eq!(known.of(0).random::<u64>(), named.of(0).random::<u64>());
+    /// ```
     #[must_use]
     pub fn keyed(seed: u64, name: u64, step: u64, keys: Arc<Vec<u64>>) -> Self {
         Self { keys, seed, key: id::join(id::join(seed, name), step >> 32), step }
@@ -215,6 +252,12 @@ fn fill(bytes: &mut [u8], mut draw: impl FnMut() -> u64) {
 }
 
 /// One block of Philox4x32-10.
+///
+/// ```
+/// // The reference implementation's answer for zeros.
+/// let block = ecograph::base::luck::philox([0; 4], [0; 2]);
+/// assert_eq!(block, [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
+/// ```
 #[must_use]
 #[inline]
 pub fn philox(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {

@@ -21,6 +21,31 @@ const SHIFT: u32 = 14;
 ///
 /// On their way values and addresses lie in two arrays, because mail costs what it writes and
 /// reads, and words that fill their places are written faster than bytes that do not.
+///
+/// ```
+/// use std::ops::AddAssign;
+///
+/// use ecograph::base::{Block, Parcel};
+///
+/// /// Votes for and against, in one letter.
+/// #[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// struct Votes(u32, u32);
+/// impl Parcel for Votes {}
+/// impl AddAssign for Votes {
+///     fn add_assign(&mut self, other: Self) {
+///         *self = Self(self.0 + other.0, self.1 + other.1);
+///     }
+/// }
+///
+/// let tell = Block::pack(0..3, 0..3, &[(0, 2), (1, 2)])?;
+/// let mut heard = vec![Votes::default(); 3];
+/// tell.gather(&mut heard, (), |agent, targets, (), mail| {
+///     let vote = if agent == 0 { Votes(1, 0) } else { Votes(0, 1) };
+///     targets.iter().for_each(|&target| mail.send(target, vote));
+/// });
+/// assert_eq!(heard[2], Votes(1, 1));
+/// # Ok::<(), ecograph::base::block::Stranger>(())
+/// ```
 pub trait Parcel: Copy + Default + Send + Sync + 'static {}
 
 macro_rules! numbers_are_parcels {

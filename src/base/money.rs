@@ -29,6 +29,14 @@ pub fn share_of(amount: i64, share: f64) -> i64 {
 ///
 /// The remainder stays with the payer, so that splits can be added in any order. Weights that are
 /// negative or not numbers count as zero; if no weight is positive, all remains.
+///
+/// ```
+/// use ecograph::base::money::split;
+///
+/// let mut parts = [0; 3];
+/// let rest = split(100, &[1.0, 1.0, 1.0], &mut parts);
+/// assert_eq!((parts, rest), ([33, 33, 33], 1));
+/// ```
 pub fn split(amount: i64, weights: &[f64], parts: &mut [i64]) -> i64 {
     let total: f64 = weights.iter().copied().filter(|w| 0.0 < *w).sum();
     let mut left = amount;

@@ -2,6 +2,23 @@
 //!
 //! Chunk lengths are constants and partial results are joined from left to right, so a sum of
 //! floats has the same bits on any number of threads. The chunk length is part of the results.
+//!
+//! ```
+//! use ecograph::base::ordered;
+//!
+//! let values = [3.0, -1.0, 0.5];
+//! assert_eq!(ordered::sum(3, |i| values[i]), 2.5);
+//! assert_eq!(ordered::sums(3, |i| [values[i], 1.0]), [2.5, 3.0]);
+//! assert_eq!(ordered::extent(3, |i| values[i]), (-1.0, 3.0));
+//! assert_eq!(ordered::count(3, |i| 0.0 < values[i]), 2);
+//! assert_eq!(ordered::first(3, |i| values[i] < 1.0), Some(1));
+//! assert_eq!(ordered::total(3, |i| i as i64), 3);
+//! assert_eq!(ordered::row(&[0.5, 0.25]), 0.75);
+//! // Any fold whose pieces are joined from left to right.
+//! let words = ["so", "it", "goes"];
+//! let length = ordered::fold(3, 0, |range| words[range].concat().len(), |one, other| one + other);
+//! assert_eq!(length, 8);
+//! ```
 
 use rayon::prelude::*;
 

@@ -7,6 +7,18 @@ use thiserror::Error;
 use crate::base::{Calendar, Date};
 
 /// A span of whole days.
+///
+/// ```
+/// use ecograph::base::{Calendar, Pace, Period};
+///
+/// let months = Calendar { start: "2011-01".parse()?, pace: Pace::Month };
+/// let quarter: Period = "2011-Q2".parse()?;
+/// assert_eq!(quarter.steps(&months), Some((3, 5)));
+/// assert_eq!(quarter.days(), Some(91.0));
+/// let before: Period = "2010".parse()?;
+/// assert_eq!(before.steps(&months), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
     /// First day; none where everything up to the last counts.

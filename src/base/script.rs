@@ -11,6 +11,21 @@ use crate::base::block::{Block, Changes};
 const STRETCH: usize = 1 << 16;
 
 /// How a block and its columns change.
+///
+/// ```
+/// use ecograph::base::{Block, Changes};
+///
+/// let mut chat = Block::pack(0..3, 0..3, &[(0, 1), (1, 2)])?;
+/// assert!(chat.script(Changes::new(), None).is_empty());
+/// // Agent 2 is gone: the connector to it breaks, though nobody proposed it.
+/// let script = chat.script(Changes::new(), Some(&[1, 1, 0]));
+/// assert_eq!((script.counts(), script.length()), ((1, 0), 1));
+/// let mut age = Vec::new();
+/// script.follow(&[7, 8], &mut age, 0);
+/// chat.apply(&script);
+/// assert_eq!((chat.len(), age), (1, vec![7]));
+/// # Ok::<(), ecograph::base::block::Stranger>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Script {
     length: usize,

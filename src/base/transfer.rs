@@ -41,6 +41,31 @@ impl Groups {
 const STRETCHES: u32 = 12;
 
 /// What a payer may spend: what it held when the call began.
+///
+/// ```
+/// use ecograph::base::Block;
+///
+/// let pay = Block::pack(0..2, 2..4, &[(0, 2), (0, 3), (1, 2)])?;
+/// let mut money = [100, 5, 0, 0];
+/// pay.transfer(&mut money, (), |_, targets, (), purse| {
+///     for &target in targets {
+///         let wanted = 70;
+///         let paid = purse.pay(target, wanted);
+///         assert!(paid <= wanted && 0 <= purse.left());
+///     }
+/// });
+/// // Agent 0 paid 70 and what was left, agent 1 all it had.
+/// assert_eq!(money, [0, 0, 75, 30]);
+///
+/// // Credit, for those who have it.
+/// pay.transfer(&mut money, (), |agent, _, (), purse| {
+///     if agent == 1 {
+///         purse.owe(2, 40);
+///     }
+/// });
+/// assert_eq!((money, money.iter().sum::<i64>()), ([0, -40, 115, 30], 105));
+/// # Ok::<(), ecograph::base::block::Stranger>(())
+/// ```
 #[derive(Debug)]
 pub struct Purse<'a, 'm> {
     left: i64,
@@ -90,6 +115,25 @@ impl Purse<'_, '_> {
 }
 
 /// Payments by (payer group, payee group); groups are contiguous ranges of agents.
+///
+/// ```
+/// use ecograph::base::{Block, Book};
+///
+/// // Groups: users 0 and 1, shops 2 and 3.
+/// let mut book = Book::new(vec![0, 2, 4]);
+/// assert_eq!((book.groups(), book.group_of(3)), (2, 1));
+/// let pay = Block::pack(0..2, 2..4, &[(0, 2), (1, 3)])?;
+/// let mut money = [10, 10, 0, 0];
+/// pay.transfer_booked(&mut money, &mut book, (), |_, targets, (), purse| {
+///     purse.pay(targets[0], 4);
+/// });
+/// assert_eq!(book.paid(0, 1), 8);
+/// book.enter(2, 0, 3);
+/// assert_eq!(book.amounts(), [0, 8, 3, 0]);
+/// book.clear();
+/// assert_eq!(book.amounts(), [0; 4]);
+/// # Ok::<(), ecograph::base::block::Stranger>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Book {
     groups: Arc<Groups>,

@@ -61,6 +61,28 @@ pub enum Failure {
 ///
 /// # Errors
 /// The first difference.
+///
+/// ```
+/// use ecograph::{base::{Luck, Own}, engine::{Loop, Simulation, check}, process::process, world::{Column, World}};
+/// use rand::RngExt as _;
+///
+/// const MOOD: Column<f32> = Column::new("mood", "share", "how an agent feels", 0.5).within(0.0, 1.0);
+///
+/// let fresh = || {
+///     let mood = process("mood", |plan| {
+///         let (rows, mood) = (plan.rows("chat")?, plan.write(&MOOD)?);
+///         Ok(move |world: &mut World, luck: Luck| {
+///             let (rows, mood) = world.open((rows, mood));
+///             rows.each(Own(mood), |agent, _, mood| *mood = luck.of(agent).random());
+///             Ok(())
+///         })
+///     });
+///     let world = World::builder().species("user", 9).channel("chat", "user", "user", [(0, 1)]);
+///     Simulation::new(world.build().unwrap(), Loop::of([mood]), 42).unwrap()
+/// };
+/// check::process(fresh)?;
+/// # Ok::<(), check::Failure>(())
+/// ```
 pub fn process(fresh: impl Fn() -> Simulation + Sync) -> Result<(), Failure> {
     same_bits(|| Ok(fresh()))
 }
@@ -69,6 +91,14 @@ pub fn process(fresh: impl Fn() -> Simulation + Sync) -> Result<(), Failure> {
 ///
 /// # Errors
 /// When there is no run, else the first difference.
+///
+/// ```
+/// use ecograph::{engine::{Making, Run, check}, scenario::Scenario};
+///
+/// let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+/// check::run(|| Run::new(&scenario, Making { scale: 0.02, seed: 42 }))?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn run(fresh: impl Fn() -> Result<Run, CannotRun> + Sync) -> Result<(), Failure> {
     same_bits(|| Ok(fresh()?.into_simulation()))
 }

@@ -129,6 +129,35 @@ impl Simulation {
     ///
     /// # Errors
     /// When the machine cannot write it.
+    ///
+    /// ```
+    /// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+    /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+    /// use ecograph::engine::{Section, about, is_checkpoint};
+    ///
+    /// let simulation = run.simulation_mut();
+    /// simulation.annotate("the tutorial, a tenth");
+    /// simulation.run(2)?;
+    /// let folder = tempfile::tempdir()?;
+    /// let file = folder.path().join("after-two.ecograph");
+    /// simulation.save(&file)?;
+    /// let kept = Section { name: "mine".into(), bytes: vec![7] };
+    /// simulation.save_with(&file, std::slice::from_ref(&kept))?;
+    /// assert!(is_checkpoint(&file)? && !is_checkpoint("scenarios/minimal.ron".as_ref())?);
+    /// let about = about(&file)?;
+    /// assert_eq!((about.note.as_str(), about.step), ("the tutorial, a tenth", 2));
+    ///
+    /// // A fresh run of the same scenario goes on from there to the same bits.
+    /// let mut again = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+    /// assert_eq!(again.simulation_mut().load(&file)?, [kept]);
+    /// again.simulation_mut().load_fork(&file)?;
+    /// assert_eq!(again.world().digest(), run.world().digest());
+    /// let bytes = run.simulation().to_bytes();
+    /// again.simulation_mut().read_bytes(&bytes)?;
+    /// assert_eq!(again.world().step(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn save(&self, path: &Path) -> Result<(), CheckpointError> {
         self.save_with(path, &[])
     }

@@ -9,6 +9,28 @@ pub type Reading = Box<dyn Fn(&World) -> f64 + Send + Sync>;
 type Bind = Box<dyn Fn(&mut Plan<'_>) -> Result<Reading, Refusal> + Send + Sync>;
 
 /// One number read off a world.
+///
+/// ```
+/// # use ecograph::world::{Column, Plan, World};
+/// # const MONEY: Column<i64> = Column::new("money", "fen", "what an agent owns", 0);
+/// # const TRUST: Column<f32> = Column::new("trust", "share", "trust of a connector", 0.5);
+/// # let mut world = World::builder()
+/// #     .species("user", 3)
+/// #     .channel("chat", "user", "user", [(0, 1), (1, 2)])
+/// #     .build()?;
+/// use ecograph::engine::Index;
+///
+/// let wealth = Index::new("wealth", "fen", "What everybody owns together.", |plan| {
+///     let money = plan.read(&MONEY)?;
+///     Ok(move |world: &World| world.see((money,)).0.iter().sum::<i64>() as f64)
+/// });
+/// assert_eq!((wealth.name(), wealth.unit()), ("wealth", "fen"));
+/// assert_eq!(wealth.meaning(), "What everybody owns together.");
+/// world.set_up(&MONEY)?.fill(5);
+/// let reading = wealth.bind(&mut world)?;
+/// assert_eq!(reading(&world), 15.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Index {
     name: String,
     unit: String,

@@ -9,9 +9,11 @@ pub mod check;
 mod standard;
 mod feedback;
 mod fork;
+mod idle;
 mod run;
 
 pub use checkpoint::{About, CheckpointError, Section, about, is_checkpoint};
+pub use idle::Idle;
 pub use index::Index;
 pub use order::Loop;
 pub use run::{CannotRun, Making, Run};

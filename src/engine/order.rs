@@ -8,6 +8,21 @@ use crate::{
 };
 
 /// Processes in the order in which they act in a step.
+///
+/// ```
+/// use ecograph::{base::Luck, engine::Loop, process::{Process, process}, world::World};
+///
+/// let named = |name: &'static str| process(name, |_| Ok(|_: &mut World, _: Luck| Ok(())));
+/// let order = Loop::of([named("pay"), named("learn")])
+///     .before("pay", named("work"))?
+///     .after("pay", named("give"))?
+///     .replace("learn", named("imitate"))?
+///     .without("work")?;
+/// assert_eq!(order.names().collect::<Vec<_>>(), ["pay", "give", "imitate"]);
+/// let refusal = order.without("lern").map(|_| ()).unwrap_err().to_string();
+/// assert!(refusal.contains("pay, give, imitate"), "says which there are");
+/// # Ok::<(), ecograph::world::Refusal>(())
+/// ```
 #[derive(Default)]
 pub struct Loop {
     pub(crate) processes: Vec<Box<dyn Process>>,

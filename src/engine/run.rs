@@ -7,7 +7,10 @@ use thiserror::Error;
 use crate::{
     base::Calendar,
     engine::{
-        CheckpointError, Loop, Section, Simulation, feedback, fork::withdraw, simulation::Threads,
+        CheckpointError, Loop, Section, Simulation, feedback,
+        fork::withdraw,
+        idle::{self, Idle},
+        simulation::Threads,
         standard,
     },
     measure::{Impact, Meter, Snapshot, Unmeasurable},
@@ -27,6 +30,9 @@ pub enum CannotRun {
     /// A process was refused.
     #[error(transparent)]
     Refusal(#[from] Refusal),
+    /// An action changes what nobody reads.
+    #[error(transparent)]
+    Idle(#[from] Idle),
     /// It cannot be measured.
     #[error(transparent)]
     Unmeasurable(#[from] Unmeasurable),
@@ -108,6 +114,7 @@ impl Run {
         let ground = Arc::new(Ground::new(elements, layout));
         let order = change(standard(&ground))?;
         let simulation = Simulation::new(world, order, making.seed)?;
+        idle::check(&simulation, &ground.scenario.actions)?;
         let meter = Meter::new(Arc::clone(&ground), calendar, making.seed)?;
         Ok(Self { ground, simulation, meter })
     }
@@ -116,6 +123,23 @@ impl Run {
     ///
     /// # Errors
     /// When a law broke: the world is left as the guilty process left it.
+    ///
+    /// ```
+    /// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+    /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+    /// let snapshot = run.step()?;
+    /// assert_eq!((snapshot.step, snapshot.date.as_str()), (1, "2020-01-01"));
+    /// assert_eq!((run.world().step(), run.calendar().date(1).to_string()), (1, "2020-02-01".to_owned()));
+    /// assert_eq!(run.ground().slots("person").len(), 100);
+    /// // Figures to compare with stand in the scenario; the tutorial has none.
+    /// assert!(run.impact().is_empty());
+    /// // Between steps anything can be set; the simulation goes on without a meter too.
+    /// run.simulation_mut().intervene(|_| {});
+    /// assert_eq!(run.simulation().seed(), 42);
+    /// run.into_simulation().step()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn step(&mut self) -> Result<Snapshot, Box<Violation>> {
         self.step_watched(|_, _| {})
     }
@@ -124,6 +148,16 @@ impl Run {
     ///
     /// # Errors
     /// As [`Self::step`].
+    ///
+    /// ```
+    /// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+    /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+    /// let mut seen = Vec::new();
+    /// run.step_watched(|process, world| seen.push((process.to_owned(), world.digest())))?;
+    /// assert_eq!(seen.first().map(|(process, _)| process.as_str()), Some("timeline"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn step_watched(
         &mut self,
         look: impl FnMut(&str, &World),
@@ -137,6 +171,29 @@ impl Run {
     ///
     /// # Errors
     /// When the machine cannot write it.
+    ///
+    /// ```
+    /// use ecograph::{engine::{Making, Run}, scenario::{Scenario, Setting}};
+    ///
+    /// let making = Making { scale: 0.1, seed: 42 };
+    /// let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// let mut run = Run::new(&scenario, making)?;
+    /// run.step()?;
+    /// let folder = tempfile::tempdir()?;
+    /// let file = folder.path().join("after-one");
+    /// run.save(&file, &[])?;
+    /// let second = run.step()?;
+    ///
+    /// let mut again = Run::new(&scenario, making)?;
+    /// again.load(&file)?;
+    /// assert_eq!(again.step()?, second);
+    ///
+    /// let dear = Scenario::load("scenarios/minimal.ron", &[Setting::new("channels.buy.split.fee=0.9")])?;
+    /// let mut fork = Run::new(&dear, making)?;
+    /// fork.load_fork(&file)?;
+    /// assert_ne!(fork.step()?, second);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn save(&self, path: &Path, sections: &[Section]) -> Result<(), CheckpointError> {
         let mut all = vec![Section { name: METER.to_owned(), bytes: self.meter.to_bytes() }];
         all.extend_from_slice(sections);

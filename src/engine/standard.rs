@@ -15,6 +15,15 @@ use crate::{
 
 /// The loop of an ecosystem (report 3.3): the platform innovates, users and functions come, value
 /// circulates, everybody learns, losers leave, the network rewires.
+///
+/// ```
+/// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+/// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+/// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+/// let order = ecograph::engine::standard(run.ground());
+/// assert_eq!((order.names().next(), order.names().last()), (Some("timeline"), Some("formation")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn standard(ground: &Arc<Ground>) -> Loop {
     Loop::of([

@@ -17,6 +17,27 @@ use crate::indices::flow_network::{DENSE_NODES_MAX, FlowNetwork};
 use crate::indices::linear_algebra::Matrix;
 
 /// Sums over a network that need no matrix; all in the unit of the flows. `O(flows + n)`.
+///
+/// ```
+/// # use ecograph::indices::FlowNetwork;
+/// // 10 enter at node 0; of the 20 that reach node 1 half go back and half leave.
+/// let network = FlowNetwork::new(
+///     &[(0, 1, 20.0), (1, 0, 10.0)],
+///     vec![10.0, 0.0],
+///     vec![0.0, 10.0],
+///     vec![0.0, 0.0],
+/// )?;
+/// let flow = ecograph::indices::Throughput::of(&network);
+/// assert_eq!((flow.boundary, flow.throughflow), (10.0, 40.0));
+/// assert_eq!(flow.average_path_length(), Some(4.0));
+/// // What enters is at its first node, then goes one step, then more.
+/// assert_eq!(flow.boundary_intensity(), Some(0.25));
+/// assert_eq!(flow.direct_intensity(), Some(flow.direct / 40.0));
+/// assert_eq!(flow.indirect_intensity(), Some(flow.indirect / 40.0));
+/// assert_eq!(flow.indirect_to_direct(), Some(flow.indirect / flow.direct));
+/// assert_eq!(flow.openness(), Some(0.25));
+/// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Throughput {
     /// `Σ z`, what enters the system.
@@ -103,6 +124,19 @@ impl Throughput {
 /// throughput). A node is only revisited within its strong component, so one inverse for each
 /// component suffices. Absent where nothing enters a node, a component is closed, or one has more
 /// than [`DENSE_NODES_MAX`] nodes: there use [`cycling_by_walks`](crate::indices::return_walks::cycling_by_walks).
+///
+/// ```
+/// # use ecograph::indices::FlowNetwork;
+/// // 10 enter at node 0; of the 20 that reach node 1 half go back and half leave.
+/// let network = FlowNetwork::new(
+///     &[(0, 1, 20.0), (1, 0, 10.0)],
+///     vec![10.0, 0.0],
+///     vec![0.0, 10.0],
+///     vec![0.0, 0.0],
+/// )?;
+/// assert_eq!(ecograph::indices::circulation::finn_cycling(&network), Some(0.5));
+/// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+/// ```
 #[must_use]
 pub fn finn_cycling(network: &FlowNetwork) -> Option<f64> {
     let throughflow = network.throughflow();
@@ -141,6 +175,34 @@ fn revisits(network: &FlowNetwork, throughflow: &[f64]) -> Option<Vec<f64>> {
 }
 
 /// Direct and integral flows of a network of compartments. `O(n³)`.
+///
+/// ```
+/// # use ecograph::indices::FlowNetwork;
+/// // 10 enter at node 0; of the 20 that reach node 1 half go back and half leave.
+/// let network = FlowNetwork::new(
+///     &[(0, 1, 20.0), (1, 0, 10.0)],
+///     vec![10.0, 0.0],
+///     vec![0.0, 10.0],
+///     vec![0.0, 0.0],
+/// )?;
+/// let walks = ecograph::indices::Circulation::of(&network).expect("walks end");
+/// // A unit at node 0 passes node 1 now, after one round with a half, after two with a quarter ...
+/// assert_eq!(walks.integral(0, 1), Some(2.0));
+/// assert_eq!(walks.finn_cycling(), Some(0.5));
+/// let modes = walks.modes().expect("something enters");
+/// assert_eq!((modes.boundary, modes.first_passage, modes.cycled), (10.0, 10.0, 20.0));
+/// // All that enters node 1 has passed node 0; half the other way round.
+/// assert_eq!((walks.dependency(1, 0), walks.dependency(0, 1)), (Some(1.0), Some(0.5)));
+/// assert_eq!(walks.mean_dependency(), Some(0.75));
+/// assert_eq!(walks.import_shares(), [Some(0.5), Some(0.0)]);
+/// // Potential flow: one unit given to, or drawn from, each node.
+/// assert_eq!(walks.indirect_to_direct_by_output(), Some((7.0 - 2.0 - 1.5) / 1.5));
+/// assert_eq!(walks.indirect_to_direct_by_input(), walks.indirect_to_direct_by_output());
+/// assert!(walks.homogenisation_by_output() > Some(1.0), "cycling evens flows out");
+/// assert!(walks.homogenisation_by_input() > Some(1.0));
+/// assert_eq!((walks.amplification_by_output(), walks.amplification_by_input()), (1, 1));
+/// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Circulation {
     throughflow: Vec<f64>,

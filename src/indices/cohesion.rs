@@ -9,6 +9,13 @@ use crate::indices::linear_algebra::{Matrix, symmetric_eigen};
 ///
 /// Links are taken without direction, each pair once, self-loops left out; those beyond `n` are passed
 /// over. *Shape*: length `n`. Seidman 1983; Batagelj and Zaveršnik 2003. `O(n + links log links)`.
+///
+/// ```
+/// use ecograph::indices::cohesion::core_numbers;
+///
+/// // A triangle with a tail.
+/// assert_eq!(core_numbers(4, &[(0, 1), (1, 2), (2, 0), (2, 3)]), [2, 2, 2, 1]);
+/// ```
 #[must_use]
 pub fn core_numbers(n: usize, links: &[(usize, usize)]) -> Vec<usize> {
     let graph = undirected(n, links);
@@ -54,6 +61,14 @@ pub fn core_numbers(n: usize, links: &[(usize, usize)]) -> Vec<usize> {
 /// weight (Leicht and Newman 2008, *PRL* 100). An undirected link is two links. `group[i]` is the group of
 /// node `i`, numbered below the number of nodes. Absent where there is no weight, a weight is negative or not finite, or a link names a node
 /// without group. `O(links + groups)`.
+///
+/// ```
+/// use ecograph::indices::cohesion::modularity;
+///
+/// let pairs = [(0, 1, 1.0), (2, 3, 1.0)];
+/// assert_eq!(modularity(&pairs, &[0, 0, 1, 1]), Some(0.5));
+/// assert_eq!(modularity(&pairs, &[0, 0, 0, 0]), Some(0.0), "one group says nothing");
+/// ```
 #[must_use]
 pub fn modularity(links: &[(usize, usize, f64)], group: &[usize]) -> Option<f64> {
     let n_groups = group.len();
@@ -85,6 +100,14 @@ pub fn modularity(links: &[(usize, usize, f64)], group: &[usize]) -> Option<f64>
 ///
 /// In \[0, n\]; 0 where it falls apart (Fiedler 1973). Links as in [`core_numbers`]. Absent for fewer than
 /// two nodes and beyond 500. `O(n³)`.
+///
+/// ```
+/// use ecograph::indices::cohesion::algebraic_connectivity;
+///
+/// let near = |found: Option<f64>, value: f64| found.is_some_and(|it| (it - value).abs() < 1e-9);
+/// assert!(near(algebraic_connectivity(3, &[(0, 1), (1, 2), (2, 0)]), 3.0));
+/// assert!(near(algebraic_connectivity(3, &[(0, 1)]), 0.0), "it falls apart");
+/// ```
 #[must_use]
 pub fn algebraic_connectivity(n: usize, links: &[(usize, usize)]) -> Option<f64> {
     if !(2..=DENSE_NODES_MAX).contains(&n) {

@@ -11,6 +11,14 @@ use crate::indices::linear_algebra::{Matrix, symmetric_eigen};
 ///
 /// `amounts` row by row; agents and capabilities without amount have none. Absent where the table is not
 /// full, is all 0, or an amount is negative or not finite.
+///
+/// ```
+/// use ecograph::indices::complexity::revealed_advantage;
+///
+/// // Agent 0 makes 3 of the first and 1 of the second, agent 1 one of each: 2/3 of all is the first.
+/// let has = revealed_advantage(&[3.0, 1.0, 1.0, 1.0], 2);
+/// assert_eq!(has, Some(vec![true, false, false, true]));
+/// ```
 #[must_use]
 pub fn revealed_advantage(amounts: &[f64], n_capabilities: usize) -> Option<Vec<bool>> {
     if n_capabilities == 0 || !amounts.len().is_multiple_of(n_capabilities) {
@@ -45,6 +53,16 @@ pub struct EconomicComplexity {
 /// Hidalgo and Hausmann 2009, *PNAS* 106; standard deviation of the population. Absent where the table is
 /// not full, more than 500 agents have a capability, or the vector is not determined: fewer than two
 /// agents, a table that falls apart (second eigenvalue 1), or a second eigenvalue that is double or 0. `O(agents³)`.
+///
+/// ```
+/// use ecograph::indices::complexity::economic_complexity;
+///
+/// // Agent 0 can do all, agent 2 only what everybody can.
+/// let has = [true, true, true, true, true, false, true, false, false];
+/// let complexity = economic_complexity(&has, 3).expect("the table is full");
+/// assert!(complexity.agents[2] < complexity.agents[0]);
+/// assert!(complexity.second_eigenvalue < 1.0);
+/// ```
 #[must_use]
 pub fn economic_complexity(has: &[bool], n_capabilities: usize) -> Option<EconomicComplexity> {
     let table = Table::of(has, n_capabilities)?;
@@ -102,6 +120,16 @@ pub struct Fitness {
 /// fitness of the least diverse may tend to 0 (Pugliese, Zaccaria and Pietronero 2016), so compare ranks or
 /// a fixed number of rounds. An agent without capability has fitness 0, a capability without agent
 /// complexity 0. Absent where the table is not full or nobody has a capability. `O(rounds · cells)`.
+///
+/// ```
+/// use ecograph::indices::complexity::fitness;
+///
+/// let has = [true, true, true, true, true, false, true, false, false];
+/// let fit = fitness(&has, 3, 20).expect("the table is full");
+/// assert!(fit.agents[2] < fit.agents[1] && fit.agents[1] < fit.agents[0]);
+/// // What only the fittest can do is the most complex.
+/// assert!(fit.capabilities[0] < fit.capabilities[2]);
+/// ```
 #[must_use]
 pub fn fitness(has: &[bool], n_capabilities: usize, rounds: usize) -> Option<Fitness> {
     let table = Table::of(has, n_capabilities)?;

@@ -47,6 +47,16 @@ impl Successors {
 ///
 /// Components are numbered from 0 in the order of their lowest node. *Shape*: length `n`. Links that
 /// name a node at or beyond `n` are passed over. `O(n + links log links)`, Tarjan 1972.
+///
+/// ```
+/// use ecograph::indices::components::{share_in_largest, strong, weak};
+///
+/// let links = [(0, 1), (1, 0), (1, 2)];
+/// assert_eq!(strong(3, &links), [0, 0, 1]);
+/// assert_eq!(weak(3, &links), [0, 0, 0]);
+/// // Half of the weight lies where everybody reaches everybody.
+/// assert_eq!(share_in_largest(&strong(3, &links), &[1.0, 1.0, 2.0]), Some(0.5));
+/// ```
 #[must_use]
 pub fn strong(n: usize, links: &[(usize, usize)]) -> Vec<usize> {
     let known = links.iter().copied().filter(|&(a, b)| a < n && b < n).collect();

@@ -10,6 +10,24 @@ use crate::indices::defined::finite;
 ///
 /// `N` is rounded to `10⁻¹⁰` first, because what is left of arithmetic would be blown up by nodes of tiny
 /// throughflow. *Shape*: length `n`. A node that takes nothing in counts as `η[·,j] = 0`. `O(n²)`.
+///
+/// ```
+/// # use ecograph::indices::FlowNetwork;
+/// // 10 enter at node 0; of the 20 that reach node 1 half go back and half leave.
+/// let network = FlowNetwork::new(
+///     &[(0, 1, 20.0), (1, 0, 10.0)],
+///     vec![10.0, 0.0],
+///     vec![0.0, 10.0],
+///     vec![0.0, 0.0],
+/// )?;
+/// use ecograph::indices::{Circulation, control};
+///
+/// let walks = Circulation::of(&network).expect("walks end");
+/// let control = control::system_control(&walks);
+/// assert!(control[0] < 0.0 && 0.0 < control[1], "node 0, where flow enters, steers");
+/// assert_eq!(control::total_control(&walks), Some(control[1]));
+/// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+/// ```
 #[must_use]
 pub fn system_control(circulation: &Circulation) -> Vec<f64> {
     let throughflow = circulation.throughflow();

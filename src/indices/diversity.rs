@@ -29,6 +29,14 @@ pub fn hill(abundances: &[f64], order: f64) -> Option<f64> {
 }
 
 /// Hill numbers of several orders; *shape* as `orders`.
+///
+/// ```
+/// use ecograph::indices::diversity::hill_profile;
+///
+/// // Two rare kinds count less the higher the order.
+/// let profile = hill_profile(&[2.0, 1.0, 1.0], &[0.0, f64::INFINITY]);
+/// assert_eq!(profile, [Some(3.0), Some(2.0)]);
+/// ```
 #[must_use]
 pub fn hill_profile(abundances: &[f64], orders: &[f64]) -> Vec<Option<f64>> {
     orders.iter().map(|order| hill(abundances, *order)).collect()
@@ -37,6 +45,16 @@ pub fn hill_profile(abundances: &[f64], orders: &[f64]) -> Vec<Option<f64>> {
 /// Shannon entropy `−Σ p ln p` in nats, at least 0; absent as in [`hill`].
 ///
 /// Shannon 1948. The logarithm of the Hill number of order 1.
+///
+/// ```
+/// use ecograph::indices::diversity::{evenness, shannon};
+///
+/// let even = shannon(&[5.0, 5.0]).expect("there is somebody");
+/// assert!((even - 2.0_f64.ln()).abs() < 1e-12);
+/// assert_eq!(evenness(&[5.0, 5.0]), Some(1.0));
+/// assert!(evenness(&[9.0, 1.0]) < Some(0.5));
+/// assert_eq!(shannon(&[0.0, 0.0]), None);
+/// ```
 #[must_use]
 pub fn shannon(abundances: &[f64]) -> Option<f64> {
     let entropy: f64 =
@@ -59,6 +77,14 @@ pub fn evenness(abundances: &[f64]) -> Option<f64> {
 /// `(Σ p_i ((Zp)_i)^(q−1))^(1/(1−q))` over `p_i > 0`, with `Z` = `similarity`, row by row, `Z[i,i] = 1` and all cells in
 /// \[0, 1\] (Leinster and Cobbold 2012, *Ecology* 93). `Z = I` gives [`hill`]. Absent where the matrix is
 /// not `n × n` or not of this form, and as in [`hill`]. `O(n²)`.
+///
+/// ```
+/// use ecograph::indices::diversity::similarity_sensitive;
+///
+/// let kinds = [1.0, 1.0];
+/// assert_eq!(similarity_sensitive(&kinds, &[1.0, 0.0, 0.0, 1.0], 2.0), Some(2.0));
+/// assert_eq!(similarity_sensitive(&kinds, &[1.0; 4], 2.0), Some(1.0), "all alike: one kind");
+/// ```
 #[must_use]
 pub fn similarity_sensitive(abundances: &[f64], similarity: &[f64], order: f64) -> Option<f64> {
     let shares = shares(abundances)?;
@@ -69,6 +95,12 @@ pub fn similarity_sensitive(abundances: &[f64], similarity: &[f64], order: f64) 
 ///
 /// Unit and range of the distances, which are at least 0 and stand row by row (Rao 1982). With
 /// `d = 1 − Z`, the similarity-sensitive diversity of order 2 is `1/(1 − Q)`. Absent as there. `O(n²)`.
+///
+/// ```
+/// // Two drawn at random are different half of the time.
+/// let distance = [0.0, 1.0, 1.0, 0.0];
+/// assert_eq!(ecograph::indices::diversity::rao(&[1.0, 1.0], &distance), Some(0.5));
+/// ```
 #[must_use]
 pub fn rao(abundances: &[f64], distance: &[f64]) -> Option<f64> {
     let shares = shares(abundances)?;
@@ -87,6 +119,17 @@ pub fn rao(abundances: &[f64], distance: &[f64]) -> Option<f64> {
 /// children; a founder has none. A species that lives on after a mutation is a node below its
 /// branching point, of its own length. Absent where lengths differ, a parent does not stand before its
 /// child, a length is negative, or all is 0. `O(n)`.
+///
+/// ```
+/// use ecograph::indices::diversity::phylogenetic;
+///
+/// // A founder without members of its own and two children.
+/// let lineage = |stem, branch| {
+///     phylogenetic(&[0.0, 1.0, 1.0], &[None, Some(0), Some(0)], &[stem, branch, branch], 0.0)
+/// };
+/// assert_eq!(lineage(0.0, 1.0), Some(2.0), "two lineages that share nothing");
+/// assert_eq!(lineage(1.0, 1.0), Some(1.5), "half of their history is common");
+/// ```
 #[must_use]
 pub fn phylogenetic(
     abundances: &[f64],
@@ -135,6 +178,15 @@ pub struct Partition {
 /// inside each community, `alpha = (Σ w α_c^(1−q))^(1/(1−q))`, `gamma` is of the pooled shares, `beta` and `rho` are the
 /// same means of `β_c = 1/ρ_c` and `ρ_c`, `ρ_c = (Σ_i p̄_ci (p̄_ci/p_i)^(q−1))^(1/(1−q))`. Absent where the table is not of
 /// this form or is empty. `O(cells)`.
+///
+/// ```
+/// use ecograph::indices::diversity::partition;
+///
+/// // Two communities of one kind each that have nothing in common.
+/// let parts = partition(&[1.0, 0.0, 0.0, 1.0], 2, 1.0).expect("the table is full");
+/// assert_eq!((parts.alpha.round(), parts.beta.round(), parts.gamma.round()), (1.0, 2.0, 2.0));
+/// assert_eq!(parts.communities.len(), 2);
+/// ```
 #[must_use]
 pub fn partition(table: &[f64], n_kinds: usize, order: f64) -> Option<Partition> {
     if n_kinds == 0 || !table.len().is_multiple_of(n_kinds) {

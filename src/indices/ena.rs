@@ -20,6 +20,25 @@ pub type Measure = (&'static str, Option<f64>);
 ///
 /// The list has the same names in the same order for every network. `O(n³)`; for a step of a
 /// simulation ask the files themselves.
+///
+/// ```
+/// # use ecograph::indices::FlowNetwork;
+/// // 10 enter at node 0; of the 20 that reach node 1 half go back and half leave.
+/// let network = FlowNetwork::new(
+///     &[(0, 1, 20.0), (1, 0, 10.0)],
+///     vec![10.0, 0.0],
+///     vec![0.0, 10.0],
+///     vec![0.0, 0.0],
+/// )?;
+/// use ecograph::indices::ena;
+///
+/// let measures = ena::all(&network);
+/// let found = measures.iter().find(|(name, _)| *name == "FCI");
+/// assert_eq!(found, Some(&("FCI", Some(0.5))));
+/// // Structure comes first.
+/// assert!(measures.starts_with(&ena::structure(&network)));
+/// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+/// ```
 #[must_use]
 pub fn all(network: &FlowNetwork) -> Vec<Measure> {
     let mut measures = structure(network);

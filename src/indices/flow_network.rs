@@ -16,6 +16,30 @@ pub const DENSE_NODES_MAX: usize = 500;
 ///
 /// All amounts are finite, at least 0, in one unit, and their total is finite; a pair of nodes
 /// occurs once. It cannot be made otherwise.
+///
+/// ```
+/// use ecograph::indices::FlowNetwork;
+///
+/// // 10 enter at node 0, which loses 2; 8 go on to node 1 and leave there for use.
+/// let network =
+///     FlowNetwork::new(&[(0, 1, 8.0)], vec![10.0, 0.0], vec![0.0, 8.0], vec![2.0, 0.0])?;
+/// assert_eq!((network.n(), network.n_flows()), (2, 1));
+/// assert_eq!(network.throughflow(), [10.0, 8.0]);
+/// assert_eq!(network.throughflow_out(), [10.0, 8.0]);
+/// assert_eq!(network.imbalance(), Some(0.0), "a steady state");
+/// assert_eq!(network.total_throughput(), 8.0 + 10.0 + (2.0 + 8.0));
+/// assert_eq!(network.outputs(), [2.0, 8.0]);
+/// let sides = (network.imports(), network.exports(), network.respiration());
+/// assert_eq!(sides, (&[10.0, 0.0][..], &[0.0, 8.0][..], &[2.0, 0.0][..]));
+/// assert_eq!(network.flows().collect::<Vec<_>>(), [(0, 1, 8.0)]);
+/// assert_eq!(network.flows_from(0).collect::<Vec<_>>(), [(1, 8.0)]);
+/// // Nobody leads back, so each node is a strong component of its own.
+/// assert_eq!((network.strong_components(), network.weak_components()), (vec![0, 1], vec![0, 0]));
+/// let turned = network.permuted(&[1, 0]).expect("a permutation");
+/// assert_eq!(turned.imports(), [0.0, 10.0]);
+/// assert!(FlowNetwork::new(&[(0, 5, 1.0)], vec![0.0], vec![0.0], vec![0.0]).is_err());
+/// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlowNetwork {
     offsets: Vec<usize>,
@@ -124,6 +148,14 @@ impl FlowNetwork {
     ///
     /// # Errors
     /// As [`FlowNetwork::new`].
+    ///
+    /// ```
+    /// # use ecograph::indices::FlowNetwork;
+    /// let none = || vec![0.0, 0.0];
+    /// let ring = FlowNetwork::from_dense(&[0.0, 3.0, 3.0, 0.0], none(), none(), none())?;
+    /// assert_eq!(ring.flows().collect::<Vec<_>>(), [(0, 1, 3.0), (1, 0, 3.0)]);
+    /// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+    /// ```
     pub fn from_dense(
         matrix: &[f64],
         imports: Vec<f64>,
@@ -148,6 +180,13 @@ impl FlowNetwork {
     ///
     /// # Errors
     /// Where the length is not `n`, or a stock is not finite or is negative.
+    ///
+    /// ```
+    /// # use ecograph::indices::FlowNetwork;
+    /// let store = FlowNetwork::new(&[], vec![4.0], vec![4.0], vec![0.0])?.with_storage(vec![8.0])?;
+    /// assert_eq!(store.storage(), Some(&[8.0][..]));
+    /// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+    /// ```
     pub fn with_storage(self, storage: Vec<f64>) -> Result<FlowNetwork, FlowNetworkError> {
         check_amounts("storage", &storage, self.n())?;
         if !storage.iter().sum::<f64>().is_finite() {
@@ -164,6 +203,15 @@ impl FlowNetwork {
     ///
     /// # Errors
     /// Where the length is not `n` or a change is not finite.
+    ///
+    /// ```
+    /// # use ecograph::indices::FlowNetwork;
+    /// // 4 come in, 3 go out: 1 is put by.
+    /// let saver = FlowNetwork::new(&[], vec![4.0], vec![3.0], vec![0.0])?;
+    /// let closed = saver.with_accumulation(&[1.0])?;
+    /// assert_eq!((closed.respiration(), closed.imbalance()), (&[1.0][..], Some(0.0)));
+    /// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+    /// ```
     pub fn with_accumulation(mut self, change: &[f64]) -> Result<FlowNetwork, FlowNetworkError> {
         let sizes: Vec<f64> = change.iter().map(|amount| amount.abs()).collect();
         check_amounts("change", &sizes, self.n())?;

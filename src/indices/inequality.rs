@@ -5,6 +5,17 @@ use crate::indices::defined::{not_negative, ratio, shares};
 /// Gini coefficient `Σ_i (2i − n − 1) x_(i) / (n Σ x)`, values in rising order, in \[0, (n−1)/n\].
 ///
 /// 0 where all are equal (Gini 1912). Absent where all are 0, or one is negative or not finite. `O(n log n)`.
+///
+/// ```
+/// use ecograph::indices::inequality::{concentration, gini, theil_l, theil_t};
+///
+/// assert_eq!(gini(&[1.0, 1.0, 1.0, 1.0]), Some(0.0));
+/// assert_eq!(gini(&[0.0, 0.0, 0.0, 1.0]), Some(0.75), "one has all");
+/// assert_eq!(theil_t(&[0.0, 2.0]), Some(2.0_f64.ln()));
+/// assert_eq!(theil_l(&[3.0, 3.0]), Some(0.0));
+/// assert_eq!(concentration(&[1.0, 1.0, 1.0, 1.0]), Some(0.25), "four equal firms");
+/// assert_eq!(gini(&[0.0, 0.0]), None);
+/// ```
 #[must_use]
 pub fn gini(values: &[f64]) -> Option<f64> {
     let mut shares = shares(values)?;

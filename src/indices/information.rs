@@ -78,6 +78,27 @@ pub struct Partition {
 }
 
 /// Measures `network`; absent where nothing flows. `O(flows + n)`.
+///
+/// ```
+/// use ecograph::indices::{FlowNetwork, information};
+///
+/// let none = || vec![0.0, 0.0];
+/// // A ring leaves no choice: all is order.
+/// let ring = FlowNetwork::from_dense(&[0.0, 1.0, 1.0, 0.0], none(), none(), none())?;
+/// let ring = information::measure(&ring).expect("something flows");
+/// assert_eq!((ring.ascendency(), ring.overhead(), ring.capacity()), (2.0, 0.0, 2.0));
+/// assert_eq!((ring.alpha(), ring.relative_overhead()), (Some(1.0), Some(0.0)));
+/// assert_eq!((ring.robustness(), ring.balance()), (Some(0.0), Some(0.0)));
+/// assert_eq!((ring.trophic_depth(), ring.effective_nodes()), (2.0, 2.0));
+/// // Everybody to everybody leaves all choice.
+/// let free = FlowNetwork::from_dense(&[1.0; 4], none(), none(), none())?;
+/// let free = information::measure(&free).expect("something flows");
+/// assert_eq!((free.alpha(), free.effective_link_density(), free.effective_flows()), (Some(0.0), 2.0, 4.0));
+/// // Fit is what lies between.
+/// assert_eq!(free.fitness(information::FITNESS_EXPONENT), Some(0.0));
+/// assert!(information::robustness(0.9) < information::robustness(1.0 / std::f64::consts::E));
+/// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+/// ```
 #[must_use]
 pub fn measure(network: &FlowNetwork) -> Option<FlowInformation> {
     let extended = Extended::of(network)?;
@@ -98,6 +119,26 @@ pub fn measure(network: &FlowNetwork) -> Option<FlowInformation> {
 /// Measures capacity, ascendency and overhead of each part of `network`; absent where nothing flows.
 ///
 /// Each part is the sum of the same summands over its block of the extended matrix. `O(flows + n)`.
+///
+/// ```
+/// # use ecograph::indices::FlowNetwork;
+/// // 10 enter at node 0; of the 20 that reach node 1 half go back and half leave.
+/// let network = FlowNetwork::new(
+///     &[(0, 1, 20.0), (1, 0, 10.0)],
+///     vec![10.0, 0.0],
+///     vec![0.0, 10.0],
+///     vec![0.0, 0.0],
+/// )?;
+/// use ecograph::indices::information;
+///
+/// let parts = information::partition(&network).expect("something flows");
+/// let whole = information::measure(&network).expect("something flows");
+/// assert!((parts.ascendency.total() - whole.ascendency()).abs() < 1e-9);
+/// // Node 1 sends back or out; what moves inside has no parallel way but that choice.
+/// let redundancy = parts.internal_redundancy().expect("something flows inside");
+/// assert!(0.0 < redundancy && redundancy < 1.0);
+/// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+/// ```
 #[must_use]
 pub fn partition(network: &FlowNetwork) -> Option<Partition> {
     let extended = Extended::of(network)?;

@@ -16,6 +16,23 @@ const PATIENCE: usize = 500;
 const PATIENCE_MAX: usize = 20_000;
 
 /// Technical coefficients between `n` producers, by links.
+///
+/// ```
+/// use ecograph::indices::InputOutput;
+///
+/// // Cars (1) buy half of their worth in steel (0).
+/// let table = InputOutput::new(2, &[(0, 1, 0.5)])?;
+/// assert_eq!(table.n(), 2);
+/// let output = table.output(&[0.0, 100.0])?;
+/// assert_eq!(output, [50.0, 100.0]);
+/// assert_eq!(table.residual(&output, &[0.0, 100.0]), Some(0.0));
+/// assert_eq!(table.output_multipliers()?, [1.0, 1.5]);
+/// // 2 jobs a unit of steel, 1 a unit of cars: with its steel a car stands for 2.
+/// assert_eq!(table.embodied(&[2.0, 1.0])?, [2.0, 2.0]);
+/// let cars = table.job_multipliers(&[2.0, 1.0])?[1];
+/// assert_eq!((cars.simple, cars.type_one), (2.0, Some(2.0)));
+/// # Ok::<(), ecograph::indices::InputOutputError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct InputOutput {
     n: usize,
@@ -102,6 +119,14 @@ impl InputOutput {
     /// Coefficients of a flow network, `a_ij = F[i,j]/T_j`, with throughflow as gross output.
     ///
     /// Flows to a node that takes nothing else in are all of its output; nodes without throughflow have none.
+    ///
+    /// ```
+    /// # use ecograph::indices::{FlowNetwork, InputOutput};
+    /// let network = FlowNetwork::new(&[(0, 1, 5.0)], vec![5.0, 5.0], vec![0.0, 10.0], vec![0.0; 2])?;
+    /// let output = InputOutput::of(&network).output(&[0.0, 10.0]);
+    /// assert_eq!(output, Ok(vec![5.0, 10.0]));
+    /// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+    /// ```
     #[must_use]
     pub fn of(network: &FlowNetwork) -> InputOutput {
         let throughflow = network.throughflow();

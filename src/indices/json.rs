@@ -64,6 +64,15 @@ struct NetworkFileSource {
 ///
 /// # Errors
 /// Where the text is not JSON of this form, or its numbers make no network.
+///
+/// ```
+/// let text = r#"{"name": "two", "nodes": ["algae", "snails"], "flows": [[0, 1, 6]],
+///     "input": [10, null], "export": [null, 6], "respiration": [4, null]}"#;
+/// let file = ecograph::indices::json::parse(text)?;
+/// assert_eq!(file.nodes, ["algae", "snails"]);
+/// assert_eq!(file.network.throughflow(), [10.0, 6.0]);
+/// # Ok::<(), ecograph::indices::json::NetworkFileError>(())
+/// ```
 pub fn parse(text: &str) -> Result<NetworkFile, NetworkFileError> {
     let source: NetworkFileSource = serde_json::from_str(text)?;
     let n = source.input.len();

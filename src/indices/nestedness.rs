@@ -19,6 +19,13 @@ pub struct Nestedness {
 /// has too, and 0 where both have as many or the other has none; likewise columns; means times 100
 /// (Almeida-Neto, Guimarães, Guimarães, Loyola and Ulrich 2008, *Oikos* 117). Absent where the table
 /// has no columns or is not full. `O(rows² · columns + columns² · rows)`.
+///
+/// ```
+/// // Specialists live on part of what generalists live on.
+/// let nested = [true, true, true, true, true, false, true, false, false];
+/// let nodf = ecograph::indices::nestedness::nodf(&nested, 3).expect("the table is full");
+/// assert_eq!((nodf.rows, nodf.columns, nodf.all), (Some(100.0), Some(100.0), Some(100.0)));
+/// ```
 #[must_use]
 pub fn nodf(linked: &[bool], n_columns: usize) -> Option<Nestedness> {
     if n_columns == 0 || !linked.len().is_multiple_of(n_columns) || linked.is_empty() {

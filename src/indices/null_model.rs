@@ -49,6 +49,16 @@ impl NullModel {
 ///
 /// Proportional fitting (Deming and Stephan 1940), then Newton steps on the dual, each a solution of
 /// `n + 2` equations: `O(flows)` a fitting, `O(n³)` a step. Beyond 500 nodes fitting alone, with its `residual`.
+///
+/// ```
+/// use ecograph::indices::{FlowNetwork, null_model};
+///
+/// // Everybody to everybody in equal parts: no order beyond pattern and margins.
+/// let free = FlowNetwork::from_dense(&[1.0; 4], vec![0.0; 2], vec![0.0; 2], vec![0.0; 2])?;
+/// let null = null_model::fit(&free).expect("several flows");
+/// assert!(null.excess().abs() < 1e-9 && null.alpha_null.abs() < 1e-9);
+/// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+/// ```
 #[must_use]
 pub fn fit(network: &FlowNetwork) -> Option<NullModel> {
     let extended = Extended::of(network)?;

@@ -12,6 +12,21 @@ use crate::indices::linear_algebra::{Matrix, eigenvalue_moduli};
 const WALK_LENGTH: usize = 200;
 
 /// Counts that need no eigenvalue.
+///
+/// ```
+/// # use ecograph::indices::FlowNetwork;
+/// // 10 enter at node 0; of the 20 that reach node 1 half go back and half leave.
+/// let network = FlowNetwork::new(
+///     &[(0, 1, 20.0), (1, 0, 10.0)],
+///     vec![10.0, 0.0],
+///     vec![0.0, 10.0],
+///     vec![0.0, 0.0],
+/// )?;
+/// let links = ecograph::indices::pathways::Links::of(&network);
+/// assert_eq!((links.density(), links.connectance()), (Some(1.0), Some(0.5)));
+/// assert_eq!(links.strong_share(), Some(1.0), "each node reaches the other");
+/// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Links {
     /// Nodes.
@@ -61,6 +76,22 @@ impl Links {
 }
 
 /// The eigenvalues of `A`, by absolute value.
+///
+/// ```
+/// # use ecograph::indices::FlowNetwork;
+/// // 10 enter at node 0; of the 20 that reach node 1 half go back and half leave.
+/// let network = FlowNetwork::new(
+///     &[(0, 1, 20.0), (1, 0, 10.0)],
+///     vec![10.0, 0.0],
+///     vec![0.0, 10.0],
+///     vec![0.0, 0.0],
+/// )?;
+/// // A ring of two has the eigenvalues 1 and -1.
+/// let spectrum = ecograph::indices::pathways::Spectrum::of(&network).expect("it settles");
+/// assert!((spectrum.radius() - 1.0).abs() < 1e-9);
+/// assert_eq!((spectrum.multiplicity(), spectrum.damping_ratio()), (2, None));
+/// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spectrum {
     moduli: Vec<f64>,
@@ -109,6 +140,20 @@ impl Spectrum {
 ///
 /// Tends to the spectral radius of `A` where the largest component is not periodic (Borrett and Patten
 /// 2003). Absent where there is no walk so long, that is without a cycle. `O(flows)`.
+///
+/// ```
+/// # use ecograph::indices::FlowNetwork;
+/// // 10 enter at node 0; of the 20 that reach node 1 half go back and half leave.
+/// let network = FlowNetwork::new(
+///     &[(0, 1, 20.0), (1, 0, 10.0)],
+///     vec![10.0, 0.0],
+///     vec![0.0, 10.0],
+///     vec![0.0, 0.0],
+/// )?;
+/// let rate = ecograph::indices::pathways::proliferation(&network);
+/// assert_eq!(rate, Some(1.0), "a ring has one way on from each node");
+/// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+/// ```
 #[must_use]
 pub fn proliferation(network: &FlowNetwork) -> Option<f64> {
     let mut walks = vec![1.0; network.n()];

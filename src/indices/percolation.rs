@@ -13,6 +13,23 @@ use crate::indices::dice;
 /// `S(q)` for `q = 1..=n`, for nodes that are taken out in the given order; *shape* `n`.
 ///
 /// Absent where `order` is not a permutation of the nodes. Links beyond `n` are passed over. `O(n + links log links)`.
+///
+/// ```
+/// use ecograph::indices::percolation;
+///
+/// // A star: without its centre nothing hangs together.
+/// let star = [(0, 1), (0, 2), (0, 3)];
+/// assert_eq!(percolation::targeted_order(4, &star)[0], 0);
+/// let curve = percolation::curve(4, &star, &[0, 1, 2, 3]).expect("a permutation");
+/// assert_eq!(curve, [0.25, 0.25, 0.25, 0.0]);
+/// assert_eq!(percolation::robustness_index(&curve), Some(0.1875));
+/// let (attack, failure) =
+///     (percolation::targeted(4, &star), percolation::random(4, &star, 100, 42));
+/// assert!(attack < failure, "an attack breaks it sooner than accidents");
+/// let mut order = percolation::random_order(4, 42);
+/// order.sort_unstable();
+/// assert_eq!(order, [0, 1, 2, 3]);
+/// ```
 #[must_use]
 pub fn curve(n: usize, links: &[(usize, usize)], order: &[usize]) -> Option<Vec<f64>> {
     let mut there = vec![true; n];

@@ -29,6 +29,15 @@ impl Goods<'_> {
 /// Real value added by double deflation: output less intermediate input, both at base prices, in money of the base period.
 ///
 /// `Y = Σ p⁰ q − Σ w⁰ m` (United Nations, *System of National Accounts* 2008, 15.133). May be negative.
+///
+/// ```
+/// use ecograph::indices::productivity::{Goods, real_value_added};
+///
+/// let bread = Goods { quantities: &[100.0], base_prices: &[2.0] };
+/// let flour = Goods { quantities: &[50.0], base_prices: &[1.0] };
+/// assert_eq!(bread.value(), Some(200.0));
+/// assert_eq!(real_value_added(bread, flour), Some(150.0));
+/// ```
 #[must_use]
 pub fn real_value_added(outputs: Goods<'_>, inputs: Goods<'_>) -> Option<f64> {
     finite(outputs.value()? - inputs.value()?)
@@ -51,6 +60,19 @@ pub struct Account {
 ///
 /// Törnqvist index (Diewert 1976, *J. Econometrics* 4). In logarithmic points. Absent where a quantity is not
 /// above 0 or a share not in \[0, 1\]; a factor whose share is 0 in both periods may be 0.
+///
+/// ```
+/// use ecograph::indices::productivity::{Account, chained_productivity, productivity_growth};
+///
+/// let account =
+///     |value_added| Account { value_added, labour: 10.0, capital: 5.0, labour_share: 0.6 };
+/// // Twice as much of the same labour and capital, then as before.
+/// let years = [account(100.0), account(200.0), account(100.0)];
+/// let growth = productivity_growth(&years[0], &years[1]).expect("all is positive");
+/// assert!((growth - 2.0_f64.ln()).abs() < 1e-12);
+/// let chained = chained_productivity(&years);
+/// assert_eq!((chained[0], chained[1], chained[2]), (Some(0.0), Some(growth), Some(0.0)));
+/// ```
 #[must_use]
 pub fn productivity_growth(before: &Account, after: &Account) -> Option<f64> {
     let share = f64::midpoint(before.labour_share, after.labour_share);
@@ -147,6 +169,21 @@ impl ProductivitySplit {
 /// Petrin and Levinsohn 2012, *RAND Journal of Economics* 43, in discrete time with means of both periods
 /// as weights. The identity `total = Σ_i D_i (Δln Q − Σ s Δln X) + turnover` holds whatever the elasticities;
 /// they only decide between the first two terms. Absent where a number is not finite. `O(inputs)`.
+///
+/// ```
+/// use ecograph::indices::productivity::{InputChange, ProducerChange, petrin_levinsohn};
+///
+/// // One producer makes 10 % more of 5 % more labour, whose elasticity is its cost share; another came.
+/// let inputs = vec![InputChange { elasticity: 0.6, cost_share: 0.6, growth: 0.05 }];
+/// let producers = [
+///     ProducerChange::Stayed { domar: 1.0, growth: 0.1, inputs },
+///     ProducerChange::Entered { surplus: 0.02 },
+/// ];
+/// let split = petrin_levinsohn(&producers).expect("all is finite");
+/// assert!((split.technical_efficiency - 0.07).abs() < 1e-12);
+/// assert_eq!((split.reallocation, split.turnover), (0.0, 0.02));
+/// assert!((split.total() - 0.09).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn petrin_levinsohn(producers: &[ProducerChange]) -> Option<ProductivitySplit> {
     let mut split = ProductivitySplit::default();
@@ -172,6 +209,16 @@ pub fn petrin_levinsohn(producers: &[ProducerChange]) -> Option<ProductivitySpli
 /// Domar weights `λ_i = sales_i/Y`, at least 0; *shape* as `sales`. Absent where `Y` is not above 0.
 ///
 /// Their sum is gross output over value added, the average path length of the flow network (Domar 1961).
+///
+/// ```
+/// use ecograph::indices::productivity::{domar_weights, hulten, volatility};
+///
+/// let weights = domar_weights(&[60.0, 80.0], 100.0).expect("value is added");
+/// assert_eq!(weights, [0.6, 0.8]);
+/// // The first grows by a tenth.
+/// assert!(hulten(&weights, &[0.1, 0.0]).is_some_and(|growth| (growth - 0.06).abs() < 1e-12));
+/// assert!(volatility(&weights, 0.2).is_some_and(|sd| (sd - 0.2).abs() < 1e-12));
+/// ```
 #[must_use]
 pub fn domar_weights(sales: &[f64], value_added: f64) -> Option<Vec<f64>> {
     if 0.0 < value_added {
@@ -188,6 +235,15 @@ pub fn domar_weights(sales: &[f64], value_added: f64) -> Option<Vec<f64>> {
 ///
 /// # Errors
 /// Where a producer does not exist, a share is negative, or buyers spend all of their sales on each other.
+///
+/// ```
+/// use ecograph::indices::productivity::cobb_douglas_weights;
+///
+/// // Households buy only from producer 1, which spends half of its sales on producer 0.
+/// let weights = cobb_douglas_weights(&[(1, 0, 0.5)], &[0.0, 1.0])?;
+/// assert_eq!(weights, [0.5, 1.0]);
+/// # Ok::<(), ecograph::indices::InputOutputError>(())
+/// ```
 pub fn cobb_douglas_weights(
     input_shares: &[(usize, usize, f64)],
     final_shares: &[f64],

@@ -24,6 +24,23 @@ pub struct Estimate {
 /// A function of its arguments alone: walk `k` of the same seed is the same walk. Where more leaves a
 /// node than enters it, `G` is taken relative to what leaves. Absent where nothing enters a node or
 /// no walk is asked for. `O(n + flows + walks · steps · log(flows of a node))`.
+///
+/// ```
+/// # use ecograph::indices::FlowNetwork;
+/// // 10 enter at node 0; of the 20 that reach node 1 half go back and half leave.
+/// let network = FlowNetwork::new(
+///     &[(0, 1, 20.0), (1, 0, 10.0)],
+///     vec![10.0, 0.0],
+///     vec![0.0, 10.0],
+///     vec![0.0, 0.0],
+/// )?;
+/// use ecograph::indices::return_walks::cycling_by_walks;
+///
+/// let found = cycling_by_walks(&network, 10_000, 1_000, 42).expect("something enters");
+/// assert!((found.value - 0.5).abs() < 4.0 * found.standard_error, "the exact value is 0.5");
+/// assert_eq!(found.unfinished, 0.0);
+/// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+/// ```
 #[must_use]
 pub fn cycling_by_walks(
     network: &FlowNetwork,

@@ -14,6 +14,36 @@ use crate::indices::flow_network::FlowNetwork;
 use crate::indices::linear_algebra::{Matrix, negligible_left_out};
 
 /// The storage analysis of a network of compartments with known stocks. `O(n³)`.
+///
+/// ```
+/// # use ecograph::indices::FlowNetwork;
+/// // 10 enter at node 0; of the 20 that reach node 1 half go back and half leave.
+/// let network = FlowNetwork::new(
+///     &[(0, 1, 20.0), (1, 0, 10.0)],
+///     vec![10.0, 0.0],
+///     vec![0.0, 10.0],
+///     vec![0.0, 0.0],
+/// )?;
+/// use ecograph::indices::storage::{Storage, mean_residence_time, residence_times};
+///
+/// let network = network.with_storage(vec![40.0, 40.0])?;
+/// let stock = Storage::of(&network).expect("stocks are known");
+/// assert_eq!(stock.total(), 80.0);
+/// // A stock turns over in two periods, and half of what leaves comes back.
+/// assert_eq!(stock.cycling(), Some(0.75));
+/// let modes = stock.modes().expect("something enters");
+/// assert_eq!((modes.boundary, modes.first_passage, modes.cycled), (10.0, 10.0, 60.0));
+/// assert_eq!((stock.boundary_intensity(), stock.direct_intensity()), (Some(0.125), Some(0.125)));
+/// assert_eq!((stock.indirect_intensity(), stock.indirect_to_direct()), (Some(0.75), Some(6.0)));
+/// // Potential stocks: one unit given to, or drawn from, each node.
+/// assert_eq!(stock.indirect_to_direct_by_output(), stock.indirect_to_direct_by_input());
+/// assert_eq!(stock.homogenisation_by_output(), stock.homogenisation_by_input());
+/// assert_eq!((stock.amplification_by_output(), stock.amplification_by_input()), (2, 2));
+/// // Only node 1 has a way out.
+/// assert_eq!(residence_times(&network), Some(vec![None, Some(4.0)]));
+/// assert_eq!(mean_residence_time(&network), None);
+/// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Storage {
     stocks: Vec<f64>,

@@ -39,6 +39,16 @@ pub struct MannKendall {
 /// between the slopes of rank `(N ∓ C)/2`, `C` the normal quantile times the root of the variance of `S`.
 /// Absent where lengths differ, a value is not finite, no two times differ, or the confidence is not in
 /// range. `O(n² log n)`.
+///
+/// ```
+/// use ecograph::indices::trend::theil_sen;
+///
+/// // One wild value does not move it.
+/// let line = theil_sen(&[0.0, 1.0, 2.0, 3.0, 4.0], &[1.0, 3.0, 5.0, 7.0, 90.0], 0.95);
+/// let line = line.expect("several times");
+/// assert_eq!(line.slope, 2.0);
+/// assert!(line.low <= line.slope && line.slope <= line.high);
+/// ```
 #[must_use]
 pub fn theil_sen(times: &[f64], values: &[f64], confidence: f64) -> Option<Slope> {
     let finite_all = times.iter().chain(values).all(|value| value.is_finite());
@@ -72,6 +82,14 @@ pub fn theil_sen(times: &[f64], values: &[f64], confidence: f64) -> Option<Slope
 /// Tests `values`, in the order of time, for a trend (Mann 1945; Kendall 1975).
 ///
 /// Absent for fewer than two values or where one is not a number. Where all are equal, `p` is 1. `O(n²)`.
+///
+/// ```
+/// use ecograph::indices::trend::mann_kendall;
+///
+/// let rising = mann_kendall(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]).expect("enough values");
+/// assert_eq!(rising.score, 21, "all 21 pairs rise");
+/// assert!(rising.p < 0.05);
+/// ```
 #[must_use]
 pub fn mann_kendall(values: &[f64]) -> Option<MannKendall> {
     if values.len() < 2 || values.iter().any(|value| value.is_nan()) {

@@ -14,6 +14,25 @@ use crate::indices::flow_network::FlowNetwork;
 use crate::indices::linear_algebra::{Matrix, eigenvalue_moduli, negligible_left_out};
 
 /// The utility analysis of a network of compartments. `O(n³)`.
+///
+/// ```
+/// use ecograph::indices::{FlowNetwork, utility::Utility};
+///
+/// // Grass feeds hares, hares feed foxes.
+/// let chain = FlowNetwork::new(
+///     &[(0, 1, 8.0), (1, 2, 4.0)],
+///     vec![10.0, 8.0, 12.0],
+///     vec![0.0; 3],
+///     vec![2.0, 12.0, 16.0],
+/// )?;
+/// let utility = Utility::of(&chain).expect("three nodes");
+/// assert!(utility.radius().is_some_and(|radius| radius < 1.0), "the walks add up");
+/// // Over all walks there is more benefit than cost: the fox keeps the hares off the grass.
+/// assert!(utility.synergism() > Some(1.0));
+/// assert_eq!(utility.mutualism(), Some(3.5));
+/// assert!((utility.relations_changed() - 6.0 / 9.0).abs() < 1e-12);
+/// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Utility {
     direct: Matrix,

@@ -20,7 +20,7 @@ use crate::{
 ///
 /// O(agents), or O(connectors) where connectors are counted.
 #[must_use]
-pub fn answers(
+pub(crate) fn answers(
     ground: &Ground,
     world: &World,
     luck: &Luck,

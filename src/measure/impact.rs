@@ -13,7 +13,7 @@ use crate::{
 /// One row for each target, in their order; `settled` is what each target whose period is over
 /// gave, in its unit.
 #[must_use]
-pub fn impact(ground: &Ground, formulas: &Formulas, settled: &[Option<f64>]) -> Vec<Impact> {
+pub(crate) fn impact(ground: &Ground, formulas: &Formulas, settled: &[Option<f64>]) -> Vec<Impact> {
     let targets = ground.scenario.targets.iter().zip(settled);
     let mut rows: Vec<Impact> =
         targets.map(|(target, value)| row(ground, target, *value)).collect();
@@ -27,7 +27,11 @@ pub fn impact(ground: &Ground, formulas: &Formulas, settled: &[Option<f64>]) -> 
 
 /// First step, last step and days of a target's period, within the run's calendar.
 #[must_use]
-pub fn window(formulas: &Formulas, place: usize, calendar: &Calendar) -> Option<(u64, u64, f64)> {
+pub(crate) fn window(
+    formulas: &Formulas,
+    place: usize,
+    calendar: &Calendar,
+) -> Option<(u64, u64, f64)> {
     let period = formulas.periods[place];
     let (first, last) = period.steps(calendar)?;
     let days = period.days().unwrap_or(1.0);

@@ -28,6 +28,23 @@ pub struct LifeRow {
 
 /// Watches one agent: after each process, what it changed of the agent is an event, and the
 /// process is the reason.
+///
+/// ```
+/// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+/// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+/// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+/// use ecograph::measure::{Life, agent_of};
+///
+/// let ground = run.ground().clone();
+/// let agent = agent_of(&ground, "person:7").ok_or("there is no such person")?;
+/// let mut life = Life::of(agent, run.world(), &ground);
+/// run.step_watched(|process, world| life.look(process, world, &ground))?;
+/// let first = life.rows().first().ok_or("nothing happened")?;
+/// assert_eq!((first.step, first.date.as_str()), (0, "2020-01-01"));
+/// // Taken, it is told no more.
+/// assert!(!life.take().is_empty() && life.rows().is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Life {
     agent: u32,

@@ -66,6 +66,18 @@ pub fn nodes(world: &World, ground: &Ground) -> impl Iterator<Item = NodeRow> {
 /// Every connector of every channel that is not latent, in the order of channels and slots.
 ///
 /// A channel that rides on another has no connectors of its own.
+///
+/// ```
+/// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+/// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+/// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+/// use ecograph::measure::edges;
+///
+/// run.simulation_mut().run(2)?;
+/// let edge = edges(run.world(), run.ground()).next().ok_or("no connectors")?;
+/// assert!(edge.source.starts_with("person:") && edge.channel == "tell");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn edges(world: &World, ground: &Ground) -> impl Iterator<Item = EdgeRow> {
     ground.wired().flat_map(move |channel| {
         let block = world.block(&channel.name);

@@ -39,7 +39,7 @@ impl<'w> Reader<'w> {
 
     /// Value of a leaf; `since` is the first step of the period that asks.
     #[must_use]
-    pub fn read(&self, leaf: &Leaf, since: u64) -> Option<f64> {
+    pub(crate) fn read(&self, leaf: &Leaf, since: u64) -> Option<f64> {
         match leaf {
             Leaf::Active(group) => Some(self.count(group).active as f64 * self.members(group)),
             Leaf::Registered(group) => {

@@ -136,7 +136,15 @@ pub struct DistributionRow {
 }
 
 /// A figure beside what the run gave.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// ```
+/// use ecograph::measure::Impact;
+///
+/// let figure = Impact { simulated: Some(110.0), reported: 100.0, low: 95.0, high: 105.0, ..Impact::default() };
+/// assert!(figure.deviation().is_some_and(|off| (off - 0.1).abs() < 1e-12));
+/// assert_eq!(figure.accepted(), Some(false));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Impact {
     /// Impact subject.
     pub subject: String,

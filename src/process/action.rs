@@ -54,7 +54,7 @@ impl Actions {
                     Effect::Add(_) => Kind::Add,
                 };
                 let amount = plan.number(&format!("{path}.changes.{at}.change"))?;
-                let changed = plan.number(&change.path)?;
+                let changed = plan.set_number(&change.path)?;
                 all.changed.entry(changed).or_default().push((number, kind, amount));
             }
         }

@@ -10,6 +10,42 @@ use crate::{
 pub type Step = Box<dyn Fn(&mut World, Luck) -> Result<(), Violation> + Send + Sync>;
 
 /// One process of the loop.
+///
+/// ```
+/// use ecograph::{
+///     base::Luck,
+///     engine::{Loop, Simulation},
+///     process::{Process, Step},
+///     world::{Column, Plan, Refusal, World},
+/// };
+///
+/// const AGE: Column<u16> = Column::new("age", "steps", "steps since birth", 0);
+///
+/// /// A process with settings is a type of its own; [`process`] makes one of a closure.
+/// struct Ageing {
+///     by: u16,
+/// }
+///
+/// impl Process for Ageing {
+///     fn name(&self) -> &str {
+///         "ageing"
+///     }
+///
+///     fn bind(&self, plan: &mut Plan<'_>) -> Result<Step, Refusal> {
+///         let (age, by) = (plan.write(&AGE)?, self.by);
+///         Ok(Box::new(move |world: &mut World, _: Luck| {
+///             world.open((age,)).0.iter_mut().for_each(|age| *age += by);
+///             Ok(())
+///         }))
+///     }
+/// }
+///
+/// let world = World::builder().species("user", 2).build()?;
+/// let mut simulation = Simulation::new(world, Loop::of([Box::new(Ageing { by: 2 }) as Box<dyn Process>]), 42)?;
+/// simulation.run(3)?;
+/// assert_eq!(simulation.world().column(&AGE), Some(&[6, 6][..]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Process: Send + Sync {
     /// Its name: the key of its luck, so renaming it changes results.
     fn name(&self) -> &str;

@@ -53,6 +53,15 @@ pub fn production(ground: &Arc<Ground>) -> Box<dyn Process> {
 /// Whether an agent is in business, a trait for life: so is a share `active` of the agents.
 ///
 /// `luck`: of any process and step. The set for a smaller share lies in that for a larger.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use ecograph::{base::Luck, process::in_business};
+/// let luck = Luck::new(42, "anything", 3, Arc::new((0..100).collect()));
+/// let busy = |active| (0..100).filter(|&agent| in_business(&luck, agent, active)).count();
+/// assert_eq!((busy(0.0), busy(1.0)), (0, 100));
+/// assert!(busy(0.2) < busy(0.6));
+/// ```
 #[must_use]
 pub fn in_business(luck: &Luck, agent: u32, active: f64) -> bool {
     luck.for_life("business").of(agent).random::<f64>() < active

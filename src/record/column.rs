@@ -39,6 +39,11 @@ impl Kind {
         [Self::Text, Self::Whole, Self::Count, Self::Real, Self::Flag, Self::List];
 
     /// The kind of this name.
+    ///
+    /// ```
+    /// use ecograph::record::Kind;
+    /// assert_eq!((Kind::named("count"), Kind::named("float")), (Some(Kind::Count), None));
+    /// ```
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
@@ -76,6 +81,16 @@ pub enum Get<R> {
 }
 
 /// A column of a table of rows `R`.
+///
+/// ```
+/// use ecograph::record::{Value, tables::STEP};
+/// use ecograph::measure::Snapshot;
+///
+/// let snapshot = Snapshot { step: 3, ..Snapshot::default() };
+/// let column = &STEP[0];
+/// assert_eq!((column.name, column.unit, column.kind().name()), ("step", "steps", "count"));
+/// assert_eq!(column.value(&snapshot), Value::Count(3));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Column<R> {
     /// Name, in the header.

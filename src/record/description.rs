@@ -39,6 +39,19 @@ pub(super) const COLUMNS: Table<Description> = Table {
 };
 
 /// Every column of every table but those of the indices, which a run adds.
+///
+/// ```
+/// use ecograph::record::{describe, describe_index, markdown};
+/// use ecograph::measure::Reading;
+///
+/// let money = describe().into_iter().find(|it| it.table == "species" && it.column == "money");
+/// assert_eq!(money.map(|it| it.unit), Some("smallest unit".into()));
+/// // An index of one's own is a column like the others.
+/// let (name, unit, doc) = ("wealth".to_owned(), "EUR".to_owned(), "What everybody owns.".to_owned());
+/// let wealth = Reading { name, unit, doc, value: None };
+/// assert_eq!(describe_index(&wealth).column, "wealth");
+/// assert!(markdown(&[wealth]).contains("What everybody owns."));
+/// ```
 #[must_use]
 pub fn describe() -> Vec<Description> {
     let mut all = Vec::new();

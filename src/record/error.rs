@@ -134,6 +134,14 @@ pub enum Blame {
 
 impl RecordError {
     /// Who can do something about it.
+    ///
+    /// ```
+    /// use ecograph::record::{Blame, Recorded};
+    ///
+    /// // A folder of sources is no run.
+    /// let error = Recorded::open("src".as_ref()).unwrap_err();
+    /// assert_eq!(error.blame(), Blame::Input);
+    /// ```
     #[must_use]
     pub fn blame(&self) -> Blame {
         match self {

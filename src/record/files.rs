@@ -15,6 +15,18 @@ pub(super) const WRITING: &str = ".writing-";
 ///
 /// # Errors
 /// When it cannot be written; then nothing changed.
+///
+/// ```
+/// use ecograph::record::{write_new, write_whole};
+///
+/// let place = tempfile::tempdir()?;
+/// let file = place.path().join("note.txt");
+/// write_new(&file, b"first")?;
+/// assert!(write_new(&file, b"second").is_err(), "it is there already");
+/// write_whole(&file, b"third")?;
+/// assert_eq!(std::fs::read(&file)?, b"third");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), RecordError> {
     put(path, bytes).map_err(RecordError::io("write", path))
 }

@@ -266,6 +266,19 @@ impl RunFolder {
     ///
     /// # Errors
     /// When the machine refuses.
+    ///
+    /// ```
+    /// use ecograph::record::{RunFolder, ScenarioText, Task};
+    ///
+    /// let place = tempfile::tempdir()?;
+    /// let target = place.path().join("run");
+    /// let task = Task::new(ScenarioText::new("market", "Users and shops", "m.ron", "()"), 12);
+    /// let left = RunFolder::create(&target, task)?.leave()?;
+    /// assert_eq!(left, place.path().join("run.partial"));
+    /// let other = Task::new(ScenarioText::new("market", "Users and shops", "m.ron", "()"), 12);
+    /// RunFolder::create(&place.path().join("other"), other)?.discard()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn leave(mut self) -> Result<PathBuf, RecordError> {
         self.tables.positions()?;
         Ok(self.partial)

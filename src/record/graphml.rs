@@ -8,6 +8,25 @@ use super::column::{Column, Kind, Table, Value};
 use super::xml;
 
 /// Writes nodes, then connectors.
+///
+/// ```
+/// use ecograph::measure::{EdgeRow, NodeRow};
+/// use ecograph::record::{GraphMl, tables::{EDGES, NODES}};
+///
+/// let node = NodeRow { id: "user:0".into(), species: "user".into(), ..NodeRow::default() };
+/// let edge = EdgeRow { source: "user:0".into(), target: "user:0".into(), ..EdgeRow::default() };
+/// let mut graph = GraphMl::begin(Vec::new(), &NODES, &EDGES)?;
+/// graph.node(&NODES, &node)?;
+/// graph.edge(&EDGES, &edge)?;
+/// let text = String::from_utf8(graph.end()?)?;
+/// assert!(text.contains("<node id=\"user:0\">") && text.ends_with("</graphml>\n"));
+/// // Or straight into a file that is new.
+/// let place = tempfile::tempdir()?;
+/// let file = place.path().join("network.graphml");
+/// GraphMl::create(&file, &NODES, &EDGES)?.finish()?;
+/// assert!(GraphMl::create(&file, &NODES, &EDGES).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct GraphMl<W: Write> {
     writer: W,

@@ -59,6 +59,15 @@ pub struct Platform {
 }
 
 /// The scenario that was run.
+///
+/// ```
+/// use ecograph::record::{Platform, ScenarioText, now_unix};
+///
+/// let text = ScenarioText::new("minimal", "Two species", "minimal.ron", "(name: \"minimal\")");
+/// assert_eq!(text.blake3.len(), 64);
+/// assert_eq!(Platform::here().processor, std::env::consts::ARCH);
+/// assert!(1_700_000_000 < now_unix());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScenarioText {
     /// Its name.
@@ -131,11 +140,22 @@ pub struct Timing {
     pub process: String,
     /// Seconds over all steps.
     pub seconds: f64,
-    /// Connectors of the channels it touches, summed over the steps.
+    /// Connectors of the channels that it declared, summed over the steps.
     pub connectors: u64,
+    /// Bytes of the columns and rows that it declared, summed over the steps: an estimate.
+    #[serde(default)]
+    pub bytes: u64,
 }
 
 /// A table as it was written.
+///
+/// ```
+/// use ecograph::record::{Stored, Written};
+///
+/// let file = Stored { bytes: 120, blake3: String::new() };
+/// let files = [("a.csv".to_owned(), file.clone()), ("a.parquet".to_owned(), file)].into();
+/// assert_eq!(Written { rows: 3, files }.bytes(), 240);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
     /// Rows without the header.

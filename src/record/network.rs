@@ -18,7 +18,8 @@ use crate::measure::{EdgeRow, NodeRow};
 
 /// Takes agents, then connectors, one at a time: a network need not fit into memory twice.
 ///
-/// Hidden characters of names are made visible in all files alike, so that they can be joined.
+/// Hidden characters of names are made visible in all files alike, so that they can be joined. See
+/// [`RunFolder::record_network`](super::RunFolder::record_network).
 pub struct NetworkWriter {
     folder: PathBuf,
     nodes: Files,

@@ -14,6 +14,27 @@ use super::task::Task;
 /// Takes the rows of one table, in order.
 ///
 /// One implementation for each format; a table never knows which.
+///
+/// ```
+/// use ecograph::record::{Sink, Stored, Value};
+///
+/// /// Counts rows and keeps nothing.
+/// struct Counts(u64);
+/// impl Sink for Counts {
+///     fn row(&mut self, _: &[Value<'_>]) -> std::io::Result<()> {
+///         self.0 += 1;
+///         Ok(())
+///     }
+///     fn finish(self: Box<Self>) -> std::io::Result<Stored> {
+///         Ok(Stored { bytes: self.0, ..Stored::default() })
+///     }
+/// }
+///
+/// let mut sink: Box<dyn Sink> = Box::new(Counts(0));
+/// sink.row(&[Value::Count(3), Value::Text("user")])?;
+/// assert_eq!(sink.finish()?.bytes, 1);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub trait Sink: Send {
     /// Takes one row.
     ///

@@ -12,6 +12,13 @@ use super::format::Format;
 use super::manifest::{FORMAT, Fork, Override, ScenarioText};
 
 /// What a run was asked to do.
+///
+/// ```
+/// use ecograph::record::{Format, ScenarioText, Task};
+///
+/// let task = Task::new(ScenarioText::new("minimal", "Two species", "minimal.ron", "()"), 12);
+/// assert_eq!((task.begins_after(), task.formats), (0, vec![Format::Csv]));
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Task {
     /// Layout of the folder, [`FORMAT`].

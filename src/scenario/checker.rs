@@ -9,14 +9,13 @@ use super::find::span_of;
 use super::fits::{Found, MOST};
 use super::place::Node;
 use super::problem::{Fault, nearest, quoted, suggest};
-use super::unfit::Unfit;
 
 /// Collects the problems of elements that are right by themselves, at the places of their paths.
 ///
 /// A check pushes and goes on. A problem at or below a path that has one already is dropped: it
 /// would only follow from the first.
 #[derive(Debug)]
-pub struct Checker<'a> {
+pub(crate) struct Checker<'a> {
     text: &'a str,
     root: &'a Node,
     tree: &'a Tree,
@@ -34,18 +33,12 @@ impl<'a> Checker<'a> {
 
     /// The numbers of the scenario by path, for elements that speak of paths.
     #[must_use]
-    pub fn tree(&self) -> &'a Tree {
+    pub(crate) fn tree(&self) -> &'a Tree {
         self.tree
     }
 
-    /// How many problems there are so far.
-    #[must_use]
-    pub fn count(&self) -> usize {
-        self.found.len()
-    }
-
     /// Pushes a problem with the value at `path`, underlined where the text has it.
-    pub fn problem(&mut self, path: &str, fault: impl Fault) {
+    pub(crate) fn problem(&mut self, path: &str, fault: impl Fault) {
         let follows = self.found.iter().any(|found| {
             path.strip_prefix(found.path.as_str())
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -58,7 +51,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The value at `path` names a `kind` (`species`, `channel`) that `known` does not have.
-    pub fn unknown_name<'n>(
+    pub(crate) fn unknown_name<'n>(
         &mut self,
         path: &str,
         found: &str,
@@ -70,7 +63,7 @@ impl<'a> Checker<'a> {
     }
 
     /// What stands at `path` does not fit the other elements: what was found, and what would be right.
-    pub fn contradiction(
+    pub(crate) fn contradiction(
         &mut self,
         path: &str,
         found: impl Into<String>,
@@ -82,30 +75,20 @@ impl<'a> Checker<'a> {
     /// Whether nothing is wrong at, above or below `path` so far. What is summed or compared over
     /// several fields asks first: a wrong field makes a wrong sum.
     #[must_use]
-    pub fn is_sound(&self, path: &str) -> bool {
+    pub(crate) fn is_sound(&self, path: &str) -> bool {
         let within = |inner: &str, outer: &str| {
             inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
         !self.found.iter().any(|found| within(path, &found.path) || within(&found.path, path))
     }
 
-    /// The number at `path` is outside of what the other elements allow.
-    pub fn out_of_range(&mut self, path: &str, found: f64, (low, high): (f64, f64)) {
-        let range = match (low.is_finite(), high.is_finite()) {
-            (true, true) => format!("in [{low}, {high}]"),
-            (true, false) => format!("at least {low}"),
-            (false, _) => format!("at most {high}"),
-        };
-        self.problem(path, Unfit::OutOfRange { path: path.to_owned(), found, range });
-    }
-
     /// The value at `path` stands there a second time: `name` is a `kind` that may stand once.
-    pub fn duplicate(&mut self, path: &str, name: &str, kind: &'static str) {
+    pub(crate) fn duplicate(&mut self, path: &str, name: &str, kind: &'static str) {
         self.problem(path, Mismatch::Duplicate { kind, name: name.to_owned() });
     }
 
     /// Whether `target`, the text at `path`, is the path of a number; pushes a problem if not.
-    pub fn number_path(&mut self, path: &str, target: &str) -> bool {
+    pub(crate) fn number_path(&mut self, path: &str, target: &str) -> bool {
         if self.tree.find(target).is_some() {
             return true;
         }
@@ -212,12 +195,6 @@ mod tests {
             "there is no species `usr`",
             "did you mean `user`?",
         );
-        says(
-            |checker| checker.out_of_range("channels.pay.fee", 0.9, (0.0, 0.5)),
-            "0.9",
-            "`channels.pay.fee` is 0.9, but must be in [0, 0.5]",
-            "",
-        );
         // What is left at its default is shown at the head of the element.
         says(
             |checker| checker.duplicate("channels.tip.source", "user", "source"),
@@ -237,7 +214,7 @@ mod tests {
     fn nothing_follows_from_an_error() {
         let twice = |checker: &mut Checker<'_>| {
             checker.duplicate("channels.pay", "pay", "channel");
-            checker.out_of_range("channels.pay.fee", 0.9, (0.0, 0.5));
+            checker.contradiction("channels.pay.fee", "too much", "less");
             checker.duplicate("channels.payment", "pay", "channel");
         };
         assert_eq!(pushed(twice).len(), 2);

@@ -25,6 +25,7 @@ pub struct Elements {
     /// Currency in which amounts are written, as `CNY`.
     pub currency: String,
     /// Simulated time.
+    #[schemars(extend("x-read" = "when the world is made"))]
     pub clock: Clock,
     /// Layers.
     pub layers: Vec<Layer>,
@@ -58,9 +59,11 @@ pub struct Elements {
     /// The boundary.
     pub environment: Environment,
     /// Figures to compare with.
+    #[schemars(extend("x-read" = "by what measures the run"))]
     #[serde(default)]
     pub targets: Vec<Target>,
     /// What to record.
+    #[schemars(extend("x-read" = "by what measures the run"))]
     #[serde(default)]
     pub output: Output,
     /// Feedback of system evolution on the platform.

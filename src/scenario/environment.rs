@@ -19,6 +19,7 @@ pub struct Environment {
     /// Industries.
     pub industries: Vec<Industry>,
     /// Households that spend the wages earned upstream; the table is open if absent.
+    #[schemars(extend("x-read" = "by what measures the run"))]
     #[serde(default)]
     pub households: Option<Households>,
     /// Exogenous series.
@@ -54,7 +55,7 @@ pub struct Industry {
     #[serde(default)]
     pub buys: Vec<Coefficient>,
     /// Persons per million currency units of gross output, in `jobs_year` prices.
-    #[schemars(range(min = 0.0, max = 1e4), extend("x-unit" = "persons/million"))]
+    #[schemars(range(min = 0.0, max = 1e4), extend("x-unit" = "persons/million", "x-read" = "by what measures the run"))]
     #[serde(default)]
     pub jobs: Number,
     /// Series of output per worker, one in the year of the table, by which jobs are brought to other

@@ -38,7 +38,7 @@ pub enum StockKind {
     /// An integer number of smallest units that is never made or lost.
     Conserved {
         /// Smallest units in one currency unit of the scenario, as 100 fen in a yuan.
-        #[schemars(range(min = 1, max = 1_000_000))]
+        #[schemars(range(min = 1, max = 1_000_000), extend("x-read" = "when the world is made"))]
         units: u32,
     },
     /// Copied when shared, decaying by itself; never in the conserved matrix.

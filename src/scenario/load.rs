@@ -41,6 +41,16 @@ pub struct Scenario {
 }
 
 /// A value for a path, as `--set` gives it: `species.user.level=0.4`.
+///
+/// ```
+/// use ecograph::scenario::{Scenario, Setting};
+///
+/// let more = Setting::new("species.person.members=100");
+/// assert_eq!(more.as_str(), "species.person.members=100");
+/// let scenario = Scenario::load("scenarios/minimal.ron", &[more])?;
+/// assert_eq!(scenario.elements.species[0].members.get(), 100.0);
+/// # Ok::<(), ecograph::scenario::Problems>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
     written: String,
@@ -65,6 +75,18 @@ impl Scenario {
     ///
     /// # Errors
     /// The first error of reading or syntax, or all errors of meaning at once.
+    ///
+    /// ```
+    /// use ecograph::scenario::Scenario;
+    ///
+    /// let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// assert_eq!((scenario.elements.name.as_str(), scenario.file()), ("minimal", "scenarios/minimal.ron"));
+    /// assert_eq!((scenario.files().len(), scenario.settings().len()), (1, 0));
+    /// // Its text alone makes it again.
+    /// let again = Scenario::parse(scenario.text(), "again", &[])?;
+    /// assert_eq!(again.hash(), scenario.hash());
+    /// # Ok::<(), ecograph::scenario::Problems>(())
+    /// ```
     pub fn load(path: impl AsRef<Path>, settings: &[Setting]) -> Result<Self, Problems> {
         let settings = settings.to_vec();
         Self::load_changed(path, &Changes { settings, ..Changes::default() })
@@ -74,6 +96,18 @@ impl Scenario {
     ///
     /// # Errors
     /// As [`Self::load`].
+    ///
+    /// ```
+    /// use ecograph::scenario::{Changes, Scenario, Setting};
+    ///
+    /// let settings = vec![Setting::new("clock.steps=3")];
+    /// let changes = Changes { settings, ..Changes::default() };
+    /// let scenario = Scenario::load_changed("scenarios/minimal.ron", &changes)?;
+    /// assert_eq!(scenario.elements.clock.steps, 3);
+    /// let again = Scenario::parse_changed(scenario.text(), "again", &Changes::default())?;
+    /// assert_eq!(again.hash(), scenario.hash());
+    /// # Ok::<(), ecograph::scenario::Problems>(())
+    /// ```
     pub fn load_changed(path: impl AsRef<Path>, changes: &Changes) -> Result<Self, Problems> {
         let table = Table::of::<Elements>();
         let mut reading =
@@ -91,6 +125,13 @@ impl Scenario {
     ///
     /// # Errors
     /// The first error of syntax, or all errors of meaning at once.
+    ///
+    /// ```
+    /// use ecograph::scenario::Scenario;
+    ///
+    /// let problems = Scenario::parse("(name: \"market\")", "market.ron", &[]).unwrap_err();
+    /// assert!(problems.to_string().contains("`species`"), "says what is missing");
+    /// ```
     pub fn parse(text: &str, name: &str, settings: &[Setting]) -> Result<Self, Problems> {
         let settings = settings.to_vec();
         Self::parse_changed(text, name, &Changes { settings, ..Changes::default() })
@@ -151,12 +192,30 @@ impl Scenario {
     }
 
     /// Every number by its path, with range, unit and meaning.
+    ///
+    /// ```
+    /// # use ecograph::scenario::Scenario;
+    /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// let fee = scenario.tree().find("channels.buy.split.fee").expect("the app keeps a fee");
+    /// let entry = scenario.tree().entry(fee);
+    /// assert_eq!((entry.value, entry.low, entry.high), (0.05, 0.0, 1.0));
+    /// # Ok::<(), ecograph::scenario::Problems>(())
+    /// ```
     #[must_use]
     pub fn tree(&self) -> &Tree {
         &self.tree
     }
 
     /// The free parameters: path, value, lower and upper bound, in the order of paths.
+    ///
+    /// ```
+    /// # use ecograph::scenario::{Scenario, Setting};
+    /// let setting = Setting::new("channels.buy.split.fee=Free(0.05, 0.01, 0.2)");
+    /// let scenario = Scenario::load("scenarios/minimal.ron", &[setting])?;
+    /// let free = scenario.free();
+    /// assert_eq!((free[0].path.as_str(), free[0].low, free[0].high), ("channels.buy.split.fee", 0.01, 0.2));
+    /// # Ok::<(), ecograph::scenario::Problems>(())
+    /// ```
     #[must_use]
     pub fn free(&self) -> Vec<Free> {
         let root = scan(&self.text);

@@ -19,7 +19,7 @@ use serde::ser::{Serialize, Serializer};
 /// use ecograph::scenario::{Number, Origin};
 ///
 /// let number: Number = ron::from_str("Free(0.82, 0.3, 1.2)")?;
-/// assert_eq!(*number, 0.82);
+/// assert_eq!((*number, number.get()), (0.82, 0.82));
 /// assert_eq!(number.origin, Origin::Free { low: 0.3, high: 1.2 });
 /// # Ok::<(), ron::error::SpannedError>(())
 /// ```

@@ -42,7 +42,7 @@ pub struct Innovating {
     #[schemars(range(min = 0.0, max = 10.0), extend("x-unit" = "1/year"))]
     pub depreciation: Number,
     /// Levels at the start: thinking, technology, application, model, integration.
-    #[schemars(inner(range(min = 0.0, max = 1.0)), extend("x-unit" = "share"))]
+    #[schemars(inner(range(min = 0.0, max = 1.0)), extend("x-unit" = "share", "x-read" = "when the world is made"))]
     pub initial: [Number; 5],
     /// Reinvested revenue a year at which technology innovation runs at its full rate.
     #[schemars(range(min = 1e-6, max = 1e15), extend("x-unit" = "currency/year"))]

@@ -12,6 +12,29 @@ use super::render;
 /// What is wrong, and what would be right.
 ///
 /// The message (`Display`) is lower-case and without a full stop.
+///
+/// ```
+/// use ecograph::scenario::{Fault, Problem, Problems};
+///
+/// /// What a tool of one's own finds wrong with a scenario.
+/// #[derive(Debug)]
+/// struct TooDear;
+/// impl std::fmt::Display for TooDear {
+///     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+///         f.write_str("the fee drives everybody away")
+///     }
+/// }
+/// impl std::error::Error for TooDear {}
+/// impl Fault for TooDear {
+///     fn help(&self) -> Option<String> {
+///         Some("try half of it".into())
+///     }
+/// }
+///
+/// let path = "channels.buy.split.fee".to_owned();
+/// let problems = Problems::new(vec![Problem { path, place: None, fault: Box::new(TooDear) }]);
+/// assert!(problems.to_string().contains("try half of it"));
+/// ```
 pub trait Fault: std::error::Error + Send + Sync + 'static {
     /// What would be right, as `did you mean `user`?`; nothing when the message says it already.
     fn help(&self) -> Option<String> {
@@ -98,6 +121,21 @@ pub enum Coloring {
 }
 
 /// Everything that is wrong, in the order in which it stands; never empty.
+///
+/// ```
+/// use ecograph::scenario::{Coloring, Scenario, Setting};
+///
+/// let settings = ["species.person.members=0", "channels.buy.split.fee=2"].map(Setting::new);
+/// let problems = Scenario::load("scenarios/minimal.ron", &settings).unwrap_err();
+/// assert_eq!((problems.len(), problems.is_empty()), (2, false));
+/// let fee = problems.iter().find(|problem| problem.path.ends_with("fee")).expect("the second");
+/// assert_eq!(fee.message(), "`channels.buy.split.fee` is 2, but must be in [0, 1]");
+/// let place = fee.place.as_ref().expect("it is on the command line");
+/// assert_eq!((place.line(), place.column(), place.text()), (1, 30, "2"));
+/// assert_eq!(place.after().column(), 31);
+/// assert!(problems.render(Coloring::Plain).contains("--set channels.buy.split.fee=2"));
+/// assert_eq!(problems.to_json()[0]["line"], 1);
+/// ```
 #[derive(Debug, Default)]
 pub struct Problems {
     problems: Vec<Problem>,

@@ -29,6 +29,15 @@ pub struct Field {
 }
 
 /// Every field that a scenario may have, in the order in which it is declared.
+///
+/// ```
+/// use ecograph::scenario::{markdown, schema};
+///
+/// let fields = schema();
+/// let fee = fields.iter().find(|field| field.path == "channels.NAME.split.fee");
+/// assert_eq!(fee.map(|fee| fee.range.as_str()), Some("in [0, 1]"));
+/// assert!(markdown(&fields).contains("`channels.NAME.split.fee`"));
+/// ```
 #[must_use]
 pub fn schema() -> Vec<Field> {
     listing(&Table::of::<Elements>())
@@ -38,6 +47,11 @@ pub fn schema() -> Vec<Field> {
 ///
 /// In that form a number is its value alone, and a variant with fields is an object with its name
 /// as the only key.
+///
+/// ```
+/// let schema = ecograph::scenario::json_schema();
+/// assert!(schema["properties"]["species"].is_object());
+/// ```
 #[must_use]
 pub fn json_schema() -> Value {
     schemars::schema_for!(Elements).to_value()
@@ -101,7 +115,7 @@ impl<'a> Listing<'a> {
         for (name, shape) in fields.iter() {
             let path = below(path, name);
             let default = if fields.requires(name) { None } else { Some(default(shape)) };
-            let (kind, meaning) = (kind(shape), shape.meaning());
+            let (kind, meaning) = (kind(shape), said(shape));
             self.row(shape, Field { kind, default, meaning, ..field(&path, within) });
             self.inside(shape, &path, within);
         }
@@ -171,6 +185,15 @@ fn field(path: &str, within: &str) -> Field {
         range: String::new(),
         default: None,
         meaning: String::new(),
+    }
+}
+
+/// What a field means, and who alone reads it.
+fn said(shape: Shape<'_>) -> String {
+    let meaning = shape.meaning();
+    match shape.read() {
+        Some(read) => format!("{} Read only {read}.", sentence(&meaning)),
+        None => meaning,
     }
 }
 
@@ -266,7 +289,7 @@ fn written_fields(fields: Fields<'_>, value: &Value) -> Option<String> {
 /// Every number of a value under its path.
 pub(crate) fn tree(table: &Table, value: &Value) -> Tree {
     let mut tree = Tree::default();
-    let about = About { unit: "", meaning: String::new() };
+    let about = About { unit: "", meaning: String::new(), read: None };
     numbers(table.shape(), value, "", &about, &mut tree);
     tree
 }
@@ -275,6 +298,7 @@ pub(crate) fn tree(table: &Table, value: &Value) -> Tree {
 struct About<'a> {
     unit: &'a str,
     meaning: String,
+    read: Option<&'a str>,
 }
 
 fn numbers<'a>(shape: Shape<'a>, value: &Value, path: &str, above: &About<'a>, tree: &mut Tree) {
@@ -282,13 +306,17 @@ fn numbers<'a>(shape: Shape<'a>, value: &Value, path: &str, above: &About<'a>, t
     let about = About {
         unit: if unit.is_empty() { above.unit } else { unit },
         meaning: if meaning.is_empty() { above.meaning.clone() } else { meaning },
+        read: shape.read().or(above.read),
     };
     match (shape.form(), value) {
         (Form::Number(_) | Form::Integer, Value::Number(number)) => {
             if let Some(value) = number.as_f64() {
                 let (low, high) = limits(shape);
                 let (unit, meaning) = (about.unit.to_owned(), about.meaning);
-                tree.declare(path, Entry { value, low, high, unit, meaning });
+                let number = tree.declare(path, Entry { value, low, high, unit, meaning });
+                if let Some(read) = about.read {
+                    tree.fix(number, read);
+                }
             }
         }
         (Form::List(element), Value::Array(items)) => {
@@ -304,7 +332,7 @@ fn numbers<'a>(shape: Shape<'a>, value: &Value, path: &str, above: &About<'a>, t
             }
         }
         (Form::Struct(fields), Value::Object(values)) => {
-            let nothing = About { unit: "", meaning: String::new() };
+            let nothing = About { unit: "", meaning: String::new(), read: about.read };
             for (name, shape) in fields.iter() {
                 if let Some(value) = values.get(name) {
                     numbers(shape, value, &below(path, name), &nothing, tree);
@@ -322,7 +350,7 @@ fn numbers<'a>(shape: Shape<'a>, value: &Value, path: &str, above: &About<'a>, t
                 let Some((holds, said)) = variant.and_then(|v| Some((v.holds?, &v.meaning))) else {
                     continue;
                 };
-                let about = About { unit: about.unit, meaning: said.clone() };
+                let about = About { meaning: said.clone(), ..about };
                 numbers(holds, held, path, &about, tree);
             }
         }

@@ -208,6 +208,11 @@ impl<'a> Shape<'a> {
         self.get("x-unit").and_then(Value::as_str).unwrap_or("")
     }
 
+    /// Who alone reads it, when no process does in the course of a run: `when the world is made`.
+    pub(crate) fn read(&self) -> Option<&'a str> {
+        self.said.get("x-read").and_then(Value::as_str)
+    }
+
     /// What it means, from the doc comment of the field, or else of its type.
     pub(crate) fn meaning(&self) -> String {
         let said = meaning(self.said);

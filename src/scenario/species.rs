@@ -23,12 +23,13 @@ pub struct Species {
     /// Layer it lives in.
     pub layer: String,
     /// How much it produces, supplies, consumes, manages: weights that sum to one.
+    #[schemars(extend("x-read" = "when the world is made"))]
     pub roles: Roles,
     /// How many individuals could ever exist.
-    #[schemars(range(min = 1.0, max = 1e12), extend("x-unit" = "individuals"))]
+    #[schemars(range(min = 1.0, max = 1e12), extend("x-unit" = "individuals", "x-read" = "when the world is made"))]
     pub population: Number,
     /// How many individuals one agent stands for.
-    #[schemars(range(min = 1.0, max = 1e9), extend("x-unit" = "individuals/agent"))]
+    #[schemars(range(min = 1.0, max = 1e9), extend("x-unit" = "individuals/agent", "x-read" = "when the world is made"))]
     #[serde(default = "one")]
     pub members: Number,
     /// Attributes that cut the species into cells; a cell is one part of every attribute.
@@ -115,10 +116,10 @@ pub struct Part {
     #[serde(default)]
     pub label: String,
     /// Share of the population.
-    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share", "x-read" = "when the world is made"))]
     pub share: Number,
     /// Relative access: how strongly the part takes part in the ceiling or niche, 1 for the mean.
-    #[schemars(range(min = 0.0, max = 1000.0))]
+    #[schemars(range(min = 0.0, max = 1000.0), extend("x-read" = "when the world is made"))]
     #[serde(default = "one")]
     pub access: Number,
     /// Relative income, 1 for the mean.

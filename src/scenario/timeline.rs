@@ -74,7 +74,9 @@ pub struct Action {
     pub changes: Vec<Change>,
 }
 
-/// One change of an action. Changes of several actions on one path add up.
+/// One change of an action. Changes of several actions on one path add up. At full strength a
+/// change must lead into the range of its number; numbers that are read once, when the world is
+/// made or by what measures the run, take none.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
@@ -112,7 +114,7 @@ pub struct Event {
     /// First day.
     pub date: String,
     /// How many days.
-    #[schemars(range(min = 1, max = 366), extend("x-unit" = "days"))]
+    #[schemars(range(min = 1, max = 366), extend("x-unit" = "days", "x-read" = "when the world is made"))]
     pub days: u32,
     /// Channel of gifts on which it acts.
     pub channel: String,

@@ -44,12 +44,33 @@ pub struct OutOfRange {
 ///
 /// Handles count in the order of declaration; paths are kept sorted, so a listing never depends
 /// on that order.
+///
+/// ```
+/// use ecograph::scenario::{Entry, Tree};
+///
+/// let mut tree = Tree::default();
+/// let (unit, meaning) = ("share".to_owned(), "What the platform keeps.".to_owned());
+/// let fee = tree.declare("pay.fee", Entry { value: 0.1, low: 0.0, high: 1.0, unit, meaning });
+/// assert_eq!((tree.find("pay.fee"), tree.path(fee), tree.len()), (Some(fee), "pay.fee", 1));
+/// // An action moves the value of the moment, not the base.
+/// tree.set(fee, 0.3)?;
+/// assert_eq!((tree.value(fee), tree.base(fee), tree.entry(fee).high), (0.3, 0.1, 1.0));
+/// tree.rebase(fee, 0.2)?;
+/// assert_eq!((tree.value(fee), tree.base(fee)), (0.2, 0.2));
+/// assert!(tree.set(fee, 1.5).is_err());
+/// assert_eq!(tree.nearest("pay.fees"), ["pay.fee"]);
+/// assert_eq!(tree.iter().map(|(path, _, entry)| (path, entry.value)).next(), Some(("pay.fee", 0.2)));
+/// assert!(!tree.is_empty());
+/// # Ok::<(), ecograph::scenario::OutOfRange>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
     entries: Vec<Entry>,
     /// Values as declared: what actions start from.
     bases: Vec<f64>,
     paths: BTreeMap<String, Parameter>,
+    /// Who alone reads a number that no process reads in the course of a run.
+    fixed: BTreeMap<Parameter, String>,
 }
 
 impl Tree {
@@ -63,6 +84,28 @@ impl Tree {
         self.entries.push(entry);
         self.paths.insert(path.to_owned(), parameter);
         parameter
+    }
+
+    /// Says that no process reads a number in the course of a run, but only `read`.
+    pub(crate) fn fix(&mut self, parameter: Parameter, read: &str) {
+        self.fixed.insert(parameter, read.to_owned());
+    }
+
+    /// When or by what alone a number is read, if no process reads it in the course of a run:
+    /// `when the world is made`. An action cannot change it.
+    ///
+    /// ```
+    /// # use ecograph::scenario::Scenario;
+    /// let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// let tree = scenario.tree();
+    /// let read = |path| tree.find(path).and_then(|number| tree.fixed(number));
+    /// assert_eq!(read("species.person.population"), Some("when the world is made"));
+    /// assert_eq!(read("channels.buy.split.fee"), None);
+    /// # Ok::<(), ecograph::scenario::Problems>(())
+    /// ```
+    #[must_use]
+    pub fn fixed(&self, parameter: Parameter) -> Option<&str> {
+        self.fixed.get(&parameter).map(String::as_str)
     }
 
     /// The handle of `path`, if the tree has it.

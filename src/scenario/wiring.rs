@@ -24,16 +24,16 @@ pub enum Wiring {
 #[serde(deny_unknown_fields)]
 pub struct Latent {
     /// Mean number of contacts of an individual.
-    #[schemars(range(min = 0.0, max = 1e5), extend("x-unit" = "contacts"))]
+    #[schemars(range(min = 0.0, max = 1e5), extend("x-unit" = "contacts", "x-read" = "when the world is made"))]
     pub mean: Number,
     /// Standard deviation of the logarithm of the number of contacts.
-    #[schemars(range(min = 0.0, max = 3.0))]
+    #[schemars(range(min = 0.0, max = 3.0), extend("x-read" = "when the world is made"))]
     pub spread: Number,
     /// Share of contacts that lie near in the hidden ring instead of anywhere.
-    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share", "x-read" = "when the world is made"))]
     pub local: Number,
     /// Share of contacts kept inside the own cell of the first attribute.
-    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share", "x-read" = "when the world is made"))]
     #[serde(default)]
     pub homophily: Number,
 }

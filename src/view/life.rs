@@ -5,6 +5,14 @@ use super::text::{Align, TextTable};
 use crate::record::LifeRow;
 
 /// Every event with its reason; a sentence where nothing happened.
+///
+/// ```
+/// use ecograph::{measure::LifeRow, view::life};
+///
+/// let row = LifeRow { date: "2011-03-01".into(), event: "takes part".into(), ..LifeRow::default() };
+/// assert!(life("user:3", &[row], 80).contains("2011-03-01  takes part"));
+/// assert_eq!(life("user:3", &[], 80), "nothing happened to user:3\n");
+/// ```
 #[must_use]
 pub fn life(agent: &str, rows: &[LifeRow], width: usize) -> String {
     if rows.is_empty() {

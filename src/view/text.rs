@@ -16,6 +16,23 @@ pub enum Align {
 }
 
 /// Rows under a header, two blanks between columns.
+///
+/// ```
+/// use ecograph::view::{Align, TextTable, display_width};
+///
+/// let mut table = TextTable::new(&[("species", Align::Left), ("agents", Align::Right)]);
+/// table.heading("at the end");
+/// table.row(["用户", "1,000"]);
+/// table.row(["shop", "50"]);
+/// let expected = "\
+/// species  agents
+/// at the end
+/// 用户      1,000
+/// shop         50
+/// ";
+/// assert_eq!(table.render(80), expected);
+/// assert_eq!(display_width("用户"), 4);
+/// ```
 #[derive(Clone, Debug)]
 pub struct TextTable {
     aligns: Vec<Align>,

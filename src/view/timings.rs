@@ -1,12 +1,39 @@
 //! Where the time of a run went.
 
-use super::figure::{count, duration, percent};
+use super::figure::{bytes, count, duration, figure, percent};
 use super::text::{Align, TextTable};
 use crate::record::Manifest;
 
-/// Time, connectors and share of each process, in the order of the loop.
+const NOTE: &str =
+    "connectors and bytes are those that a process declared, of a step on the mean\n";
+
+/// Time and share of each process, in the order of the loop, beside the connectors of the channels
+/// that it declared and the bytes of the columns.
 ///
-/// What no process took, writing among it, stands in the last row.
+/// Connectors and bytes are of a step on the mean; bytes, and with them the bandwidth, are an
+/// estimate off the declarations. What no process took, writing among it, stands in the last row.
+///
+/// ```
+/// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+/// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+/// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+/// # use ecograph::record::{FORMAT, Manifest, MoneyUnit, Platform, ScenarioText, Span, now_unix};
+/// # let manifest = Manifest {
+/// #     format: FORMAT, version: "0.1.0".into(), platform: Platform::here(),
+/// #     scenario: ScenarioText::new("minimal", "Two species", "minimal.ron", scenario.text()),
+/// #     overrides: Vec::new(), scale: 0.1, seed: 42,
+/// #     span: Span { steps: 0, from: String::new(), until: String::new() },
+/// #     money: MoneyUnit { currency: "EUR".into(), units: 100 }, state: String::new(), threads: 1,
+/// #     started_unix_seconds: now_unix(), seconds: 0.5, timings: Vec::new(), tables: Default::default(),
+/// # };
+/// use ecograph::record::Timing;
+/// use ecograph::view::timings;
+///
+/// let timing = Timing { process: "formation".into(), seconds: 0.25, connectors: 1_000, bytes: 8_000 };
+/// let text = timings(&Manifest { timings: vec![timing], ..manifest }, 80);
+/// assert!(text.contains("formation  0.25 s  50.0 %"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn timings(manifest: &Manifest, width: usize) -> String {
     let mut table = TextTable::new(&[
@@ -14,7 +41,9 @@ pub fn timings(manifest: &Manifest, width: usize) -> String {
         ("time", Align::Right),
         ("share", Align::Right),
         ("connectors", Align::Right),
-        ("connectors/s", Align::Right),
+        ("ns each", Align::Right),
+        ("bytes", Align::Right),
+        ("GB/s", Align::Right),
     ]);
     let share = |seconds: f64| {
         let share = (0.0 < manifest.seconds).then(|| seconds / manifest.seconds);
@@ -23,20 +52,21 @@ pub fn timings(manifest: &Manifest, width: usize) -> String {
     let mut rest = manifest.seconds;
     for timing in &manifest.timings {
         rest -= timing.seconds;
-        let speed = if 0 < timing.connectors && 0.0 < timing.seconds {
-            count((timing.connectors as f64 / timing.seconds).round() as u64)
-        } else {
-            "-".to_owned()
-        };
+        let ratio = |what: f64, per: f64| (0.0 < what && 0.0 < per).then(|| what / per);
+        let nanoseconds = ratio(1e9 * timing.seconds, timing.connectors as f64);
+        let bandwidth = ratio(timing.bytes as f64 / 1e9, timing.seconds);
+        let step = |sum: u64| sum / manifest.span.steps.max(1);
         table.row([
             timing.process.clone(),
             duration(timing.seconds),
             share(timing.seconds),
-            count(timing.connectors),
-            speed,
+            count(step(timing.connectors)),
+            figure(nanoseconds),
+            bytes(step(timing.bytes)),
+            figure(bandwidth),
         ]);
     }
     let rest = rest.max(0.0);
     table.row(["the rest".to_owned(), duration(rest), share(rest)]);
-    table.render(width)
+    table.render(width) + NOTE
 }

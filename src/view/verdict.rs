@@ -5,6 +5,25 @@ use super::text::{Align, TextTable};
 use crate::record::Impact;
 
 /// The figures of a run, in the order of subjects and domains.
+///
+/// ```
+/// use ecograph::{measure::Impact, view::{Rows, Verdict}};
+///
+/// let figure = |simulated| Impact {
+///     label: "accounts".into(),
+///     simulated: Some(simulated),
+///     reported: 100.0,
+///     low: 95.0,
+///     high: 105.0,
+///     role: "fitted".into(),
+///     ..Impact::default()
+/// };
+/// let figures = [figure(101.0), figure(110.0)];
+/// let verdict = Verdict::new(&figures);
+/// let score = verdict.score("fitted");
+/// assert_eq!((score.compared, score.inside), (2, 1));
+/// assert!(verdict.render(80, Rows::All).contains("+10.0 %"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Verdict<'a> {
     rows: Vec<&'a Impact>,

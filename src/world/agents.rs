@@ -20,6 +20,22 @@ impl Cell {
 }
 
 /// Who there is: keys, species and cells by slot.
+///
+/// ```
+/// use ecograph::world::{Cell, World};
+///
+/// let cells = [Cell { alive: 1, slots: 2 }, Cell::full(1)];
+/// let world = World::builder().species("shop", 2).species_in_cells("user", cells).build()?;
+/// let agents = world.agents();
+/// assert_eq!((agents.len(), agents.is_empty()), (5, false));
+/// assert_eq!(agents.names().collect::<Vec<_>>(), ["shop", "user"]);
+/// assert_eq!(agents.of("user"), Some(2..5));
+/// assert_eq!(agents.cells_of("user"), Some(&[2..4, 4..5][..]));
+/// assert_eq!((agents.species(), agents.cell()), (&[0, 0, 1, 1, 1][..], &[0, 0, 0, 0, 1][..]));
+/// // Keys make luck; they are shared, not copied.
+/// assert_eq!(agents.shared_keys()[..], *agents.keys());
+/// # Ok::<(), ecograph::world::Refusal>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Agents {
     pub(crate) keys: Arc<Vec<u64>>,

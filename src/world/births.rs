@@ -33,6 +33,22 @@ impl World {
     ///
     /// # Errors
     /// When a slot's agent is alive, or a slot is named twice.
+    ///
+    /// ```
+    /// use ecograph::world::{Cell, Column, Entrant, Plan, World};
+    ///
+    /// const AGE: Column<u16> = Column::new("age", "steps", "steps since birth", 0);
+    ///
+    /// // One seat of two is taken.
+    /// let seats = [Cell { alive: 1, slots: 2 }];
+    /// let mut world = World::builder().species_in_cells("shop", seats).build()?;
+    /// world.set_up(&AGE)?.fill(7);
+    /// let (leave, parent) = (Plan::of_process(&mut world, "spin-offs").births()?, world.agents().keys()[0]);
+    /// world.bear(leave, &[Entrant { slot: 1, parent, birth: 0 }])?;
+    /// assert_eq!(world.column(&ecograph::world::ALIVE), Some(&[1, 1][..]));
+    /// assert_eq!(world.column(&AGE), Some(&[7, 0][..]), "whoever is born begins anew");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn bear(&mut self, _leave: Births, entrants: &[Entrant]) -> Result<(), Violation> {
         if entrants.is_empty() {
             return Ok(());

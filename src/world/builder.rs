@@ -25,6 +25,29 @@ use crate::{
 };
 
 /// Collects what a world is made of; [`Builder::build`] checks and makes it.
+///
+/// ```
+/// use ecograph::base::{Calendar, Pace};
+/// use ecograph::scenario::Tree;
+/// use ecograph::world::{Cell, World};
+///
+/// let world = World::builder()
+///     .species("user", 3)
+///     .species_in_cells("shop", [Cell::full(1), Cell { alive: 0, slots: 1 }])
+///     // Renamed without a change of luck.
+///     .keyed_species("courier", "rider", [Cell::full(2)])
+///     // Ends are counted within their species.
+///     .channel("pay", "user", "shop", [(0, 0), (2, 1)])
+///     .links("meet", "user", "user", [(0, 1)])
+///     .parameters(Tree::default())
+///     .calendar(Calendar { start: "2020-01".parse()?, pace: Pace::Week })
+///     .build()?;
+/// assert_eq!(world.channels().collect::<Vec<_>>(), ["meet", "pay"]);
+/// assert_eq!(world.block("pay").map(|block| block.targets(2)), Some(&[4][..]));
+/// assert_eq!(world.links("meet").map(|links| links.len()), Some(1));
+/// assert_eq!(world.date().to_string(), "2020-01-01");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Builder {
     species: Vec<(String, String, Vec<Cell>)>,

@@ -9,6 +9,29 @@ use std::{borrow::Cow, fmt::Debug};
 ///
 /// Exactness of checkpoints lives here: [`Self::from_bits`] of [`Self::bits`] is the same value.
 /// A user's enum is six lines.
+///
+/// ```
+/// use ecograph::world::Datum;
+///
+/// #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+/// enum Health {
+///     Well,
+///     Ill,
+/// }
+///
+/// impl Datum for Health {
+///     const KIND: &'static str = "health";
+///     const WIDTH: usize = 1;
+///     fn bits(self) -> u64 {
+///         self as u64
+///     }
+///     fn from_bits(bits: u64) -> Self {
+///         if bits == 0 { Self::Well } else { Self::Ill }
+///     }
+/// }
+///
+/// assert_eq!(Health::from_bits(Health::Ill.bits()), Health::Ill);
+/// ```
 pub trait Datum: Copy + Debug + Send + Sync + PartialOrd + 'static {
     /// Name of the kind, as it stands in checkpoints.
     const KIND: &'static str;
@@ -42,6 +65,13 @@ pub trait Datum: Copy + Debug + Send + Sync + PartialOrd + 'static {
 ///     Column::new("level", "share", "ability, from low to high", 0.5).within(0.0, 1.0);
 /// const MONEY: Column<i64> = Column::new("money", "fen", "what an agent owns", 0).conserved();
 /// assert_eq!(LEVEL.name(), "level");
+/// ```
+///
+/// ```
+/// use ecograph::world::Column;
+/// // Named at run time, as for what a scenario declares.
+/// let rumour: Column<f32> = Column::named(format!("stock.{}", "rumour"), "items", "heard", 0.0);
+/// assert_eq!((rumour.unit(), rumour.meaning(), rumour.initial()), ("items", "heard", 0.0));
 /// ```
 #[derive(Clone, Debug)]
 pub struct Column<T> {

@@ -2,6 +2,45 @@
 //!
 //! Columns of declared elements are named after them: `order.pay` is what an agent pays over the
 //! channel `pay` in the step. Everything else about a column follows from its constant.
+//!
+//! ```
+//! # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+//! # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+//! # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+//! use ecograph::world::columns;
+//!
+//! run.simulation_mut().run(3)?;
+//! let world = run.world();
+//! // What people ordered over `buy`, what came of it, and how good the channel is.
+//! let ordered: i64 = world.column(&columns::order("buy")).map_or(0, |orders| orders.iter().sum());
+//! let booked: i64 = world.table(&columns::book("buy")).map_or(0, |book| book.iter().sum());
+//! assert!(0 < booked && booked <= ordered);
+//! assert_eq!(world.one(&columns::open("buy")), Some(1));
+//! assert!(0.0 < world.one(&columns::quality("buy")).unwrap_or(0.0));
+//! assert_eq!(world.one(&columns::STAGE), Some(0), "the tutorial has no stages");
+//!
+//! // Columns of what a scenario declares are named after it.
+//! use ecograph::scenario::Innovation::Technology;
+//! let agents = [columns::outside("goods").name().to_owned(), columns::due("app").name().to_owned()];
+//! assert_eq!(agents, ["outside.goods", "due.app"]);
+//! assert_eq!(columns::reach("tell").name(), "reach.tell");
+//! assert_eq!(columns::gave("gift").name(), "gave.gift");
+//! assert_eq!(columns::stock("news").name(), "news");
+//! assert_eq!(columns::released("wallet").name(), "released.wallet");
+//! assert_eq!(columns::innovation("app", Technology).name(), "innovation.app.technology");
+//! assert_eq!(columns::reinvested("app").name(), "reinvested.app");
+//! assert_eq!(columns::series("wage").name(), "series.wage");
+//! assert_eq!(columns::series_start("wage").name(), "series.wage.start");
+//! assert_eq!(columns::feedback("balance").name(), "feedback.balance");
+//! assert_eq!(columns::active("person").name(), "active.person");
+//! assert_eq!(columns::carry("join.person").name(), "carry.join.person");
+//! assert_eq!(columns::book_outside("goods").name(), "book.outside.goods");
+//! assert_eq!(columns::volume("tell").name(), "volume.tell");
+//! assert_eq!(columns::turnover("tell").name(), "turnover.tell");
+//! assert_eq!(columns::flux("shop").name(), "flux.shop");
+//! assert_eq!(columns::event("eve").name(), "event.eve");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use crate::world::Column;
 

@@ -41,6 +41,23 @@ pub enum Stillborn {
 ///
 /// # Errors
 /// When the scenario's parts do not fit together.
+///
+/// ```
+/// use ecograph::scenario::Scenario;
+/// use ecograph::world::genesis::{calendar, genesis, units};
+///
+/// let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+/// let elements = &scenario.elements;
+/// let (world, layout) = genesis(elements, scenario.tree().clone(), 0.1, 42)?;
+/// // A tenth of the agents, each standing for ten times as many persons.
+/// assert_eq!(layout.seats("person").map(|seats| (seats.slots.len(), seats.members)), Some((100, 500.0)));
+/// assert_eq!(world.agents().len(), layout.n_agents() as usize);
+/// // Who knows whom is there from the start, the network of the app is not.
+/// assert!(world.block("acquaintance").is_some_and(|block| !block.is_empty()));
+/// assert!(world.block("tell").is_some_and(|block| block.is_empty()));
+/// assert_eq!((calendar(elements)?.start.year, units(elements)), (2020, 100.0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn genesis(
     scenario: &Elements,
     tree: Tree,
@@ -134,6 +151,14 @@ fn draw_traits(
 }
 
 /// The sociability of an agent, a trait for life: log-normal of mean one.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use ecograph::{base::Luck, world::genesis::sociability};
+/// let luck = Luck::new(42, "anything", 3, Arc::new(vec![11, 12]));
+/// assert_ne!(sociability(&luck, 0, 0.5), sociability(&luck, 1, 0.5));
+/// assert_eq!(sociability(&luck, 0, 0.0), 1.0, "without spread everybody is alike");
+/// ```
 #[must_use]
 pub fn sociability(luck: &Luck, agent: u32, spread: f64) -> f32 {
     let mut stream = luck.for_life("sociability").of(agent);
@@ -257,6 +282,11 @@ fn stubs_of(
 }
 
 /// The key of a declared element: its `key`, or its name.
+///
+/// ```
+/// # use ecograph::world::genesis::element_key;
+/// assert_eq!(element_key(Some(&"user".to_owned()), "customer"), element_key(None, "user"));
+/// ```
 #[must_use]
 pub fn element_key(key: Option<&String>, name: &str) -> u64 {
     id::key(key.map_or(name, String::as_str))

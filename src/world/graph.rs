@@ -149,6 +149,24 @@ impl<'w> View<'w> {
 
     /// A copy as a graph of `petgraph`, for algorithms that take only that: node and edge weights
     /// as here, nodes with the same numbers, edges channel by channel in the order of rows.
+    ///
+    /// ```
+    /// # use ecograph::world::{Column, Plan, World};
+    /// # const MONEY: Column<i64> = Column::new("money", "fen", "what an agent owns", 0);
+    /// # const TRUST: Column<f32> = Column::new("trust", "share", "trust of a connector", 0.5);
+    /// # let mut world = World::builder()
+    /// #     .species("user", 3)
+    /// #     .channel("chat", "user", "user", [(0, 1), (1, 2)])
+    /// #     .build()?;
+    /// use ecograph::world::View;
+    ///
+    /// let view = View::of(&world, &["chat"])?;
+    /// assert_eq!((view.node(2), view.agent(2)), (Some(2), 2));
+    /// // Edges have the strength of their connectors, or 1.
+    /// let graph = view.to_petgraph();
+    /// assert_eq!((graph.node_count(), graph.edge_weights().sum::<f32>()), (3, 2.0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn to_petgraph(&self) -> Graph<u32, f32> {
         let mut graph = Graph::with_capacity(self.agents.len(), self.edges);
@@ -193,6 +211,17 @@ impl World {
     ///
     /// # Errors
     /// When the builder refuses: too many nodes.
+    ///
+    /// ```
+    /// use ecograph::world::{World, columns::STRENGTH};
+    ///
+    /// let friends = petgraph::Graph::<(), f32, petgraph::Undirected>::from_edges([(0, 1, 0.5), (1, 2, 0.25)]);
+    /// let world = World::from_petgraph(&friends, "person", "friend")?;
+    /// // An edge without direction is a connector each way.
+    /// assert_eq!(world.block("friend").map(|block| block.targets(1)), Some(&[0, 2][..]));
+    /// assert_eq!(world.column_of("friend", &STRENGTH), Some(&[0.5, 0.5, 0.25, 0.25][..]));
+    /// # Ok::<(), ecograph::world::Refusal>(())
+    /// ```
     pub fn from_petgraph<N, Ty: EdgeType, Ix: IndexType>(
         graph: &Graph<N, f32, Ty, Ix>,
         species: &str,
@@ -216,6 +245,16 @@ impl World {
 impl Builder {
     /// A channel whose connectors are the edges of a graph, in both directions if it is
     /// undirected; nodes count as agents within their species.
+    ///
+    /// ```
+    /// use ecograph::world::World;
+    ///
+    /// let roads = petgraph::Graph::<(), ()>::from_edges([(0, 1), (1, 2)]);
+    /// let world =
+    ///     World::builder().species("town", 3).channel_of("road", "town", "town", &roads).build()?;
+    /// assert_eq!(world.block("road").map(|block| block.len()), Some(2));
+    /// # Ok::<(), ecograph::world::Refusal>(())
+    /// ```
     #[must_use]
     pub fn channel_of<N, E: Copy, Ty: EdgeType, Ix: IndexType>(
         self,

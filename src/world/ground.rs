@@ -8,6 +8,30 @@ use crate::{
 };
 
 /// Declared elements and where everybody sits; processes are made from it.
+///
+/// ```
+/// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+/// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+/// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+/// let ground = run.ground();
+/// assert_eq!((ground.slots("person").len(), ground.members("person")), (100, 500.0));
+/// assert_eq!(ground.units, 100.0);
+/// let names = |channels: Vec<&ecograph::scenario::Channel>| -> Vec<String> {
+///     channels.iter().map(|channel| channel.name.clone()).collect()
+/// };
+/// assert_eq!(names(ground.wired().collect()), ["tell", "buy"]);
+/// assert_eq!(names(ground.paying().collect()), ["buy"]);
+/// let buy = ground.channel("buy").ok_or("no such channel")?;
+/// assert_eq!(ground.carrier(buy), "buy", "it rides on no other");
+/// assert!(ecograph::world::pays(&buy.flow));
+/// // The tutorial has no functions and no attributes.
+/// assert!(ground.function("wallet").is_none() && ground.bit("wallet").is_none());
+/// assert_eq!((ground.bits(&[]), ground.part("person", "north")), (0, None));
+/// assert_eq!(ground.platform_bit("app"), Some(0));
+/// // Compartments lie one behind the other.
+/// assert_eq!(ground.bounds().last(), Some(&ground.layout.n_agents()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Ground {
     /// What the scenario declares. Numbers that actions may change are read from the parameter
@@ -21,6 +45,15 @@ pub struct Ground {
 
 impl Ground {
     /// The ground of a scenario whose agents are seated so.
+    ///
+    /// ```
+    /// use ecograph::{scenario::Scenario, world::{Ground, Layout}};
+    ///
+    /// let elements = Scenario::load("scenarios/minimal.ron", &[])?.elements;
+    /// let layout = Layout::of(&elements, 0.1);
+    /// assert_eq!(Ground::new(elements, layout).slots("person"), 0..100);
+    /// # Ok::<(), ecograph::scenario::Problems>(())
+    /// ```
     #[must_use]
     pub fn new(scenario: Elements, layout: Layout) -> Self {
         let units = units(&scenario);

@@ -83,6 +83,18 @@ pub struct Births {
 }
 
 /// One handle, as [`Handles`] opens it.
+///
+/// ```
+/// use ecograph::world::{Column, Plan, World, handles::Handle};
+///
+/// const AGE: Column<u16> = Column::new("age", "steps", "steps since birth", 0);
+///
+/// fn works<H: Handle>(_: H) {}
+///
+/// let mut world = World::builder().species("user", 2).build()?;
+/// works(Plan::of_process(&mut world, "ageing").read(&AGE)?);
+/// # Ok::<(), ecograph::world::Refusal>(())
+/// ```
 pub trait Handle: Copy {
     /// What it opens as.
     type Out<'w>;
@@ -100,6 +112,18 @@ pub trait Handle: Copy {
 }
 
 /// One handle, as [`Look`] opens it.
+///
+/// ```
+/// use ecograph::world::{Column, Plan, World, handles::Seeing};
+///
+/// const AGE: Column<u16> = Column::new("age", "steps", "steps since birth", 0);
+///
+/// fn works<H: Seeing>(_: H) {}
+///
+/// let mut world = World::builder().species("user", 2).build()?;
+/// works(Plan::of_process(&mut world, "ageing").read(&AGE)?);
+/// # Ok::<(), ecograph::world::Refusal>(())
+/// ```
 pub trait Seeing: Copy {
     /// What it is seen as.
     type Seen<'w>;
@@ -109,6 +133,25 @@ pub trait Seeing: Copy {
 }
 
 /// Tuples of handles that can be opened together, up to eight.
+///
+/// ```
+/// # use ecograph::world::{Column, Plan, World};
+/// # const MONEY: Column<i64> = Column::new("money", "fen", "what an agent owns", 0);
+/// # const TRUST: Column<f32> = Column::new("trust", "share", "trust of a connector", 0.5);
+/// # let mut world = World::builder()
+/// #     .species("user", 3)
+/// #     .channel("chat", "user", "user", [(0, 1), (1, 2)])
+/// #     .build()?;
+/// let (trust, chat) = {
+///     let mut plan = Plan::of_process(&mut world, "example");
+///     (plan.write_of("chat", &TRUST)?, plan.rows("chat")?)
+/// };
+/// // A tuple of handles opens as a tuple of what they lend.
+/// let (trust, chat) = world.open((trust, chat));
+/// trust[chat.row(1)].fill(0.9);
+/// assert_eq!(trust, [0.5, 0.9]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Handles {
     /// What they open as.
     type Out<'w>;
@@ -121,6 +164,20 @@ pub trait Handles {
 }
 
 /// Tuples of handles that can be looked at together, up to eight.
+///
+/// ```
+/// # use ecograph::world::{Column, Plan, World};
+/// # const MONEY: Column<i64> = Column::new("money", "fen", "what an agent owns", 0);
+/// # const TRUST: Column<f32> = Column::new("trust", "share", "trust of a connector", 0.5);
+/// # let mut world = World::builder()
+/// #     .species("user", 3)
+/// #     .channel("chat", "user", "user", [(0, 1), (1, 2)])
+/// #     .build()?;
+/// let money = Plan::of_process(&mut world, "example").read(&MONEY)?;
+/// let (money,) = world.see((money,));
+/// assert_eq!(money, [0, 0, 0]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Look {
     /// What they are seen as.
     type Seen<'w>;

@@ -12,6 +12,23 @@ use crate::scenario::{Attribute, Elements, Part, Species};
 pub const ENVIRONMENT: &str = "environment";
 
 /// The fixed seating of a world.
+///
+/// ```
+/// use ecograph::{scenario::Scenario, world::{ENVIRONMENT, Layout}};
+///
+/// let elements = Scenario::load("scenarios/minimal.ron", &[])?.elements;
+/// let layout = Layout::of(&elements, 1.0);
+/// // 1,000 agents of persons, 500 shops, the app, and one industry of the environment.
+/// assert_eq!(layout.n_agents(), 1502);
+/// let shops = layout.seats("shop").ok_or("no shops")?;
+/// assert_eq!((layout.species_index("shop"), shops.slots.clone()), (Some(1), 1000..1500));
+/// assert_eq!(layout.species[layout.species_of(1501)].name, ENVIRONMENT);
+/// assert_eq!((layout.industry(&elements, Some("rest")), layout.platform(&elements, "app")), (1501, Some(1500)));
+/// assert_eq!(layout.group(&elements, "person", None), Some(0..1000));
+/// let (cell, compartment) = (layout.cell_of(1200), layout.compartment(1200));
+/// assert_eq!(layout.cells[cell].slots, layout.compartments[compartment].slots, "shops are one of each");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layout {
     /// Species in the order of their slots; the environment last.

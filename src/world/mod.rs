@@ -10,6 +10,7 @@ pub mod plan;
 pub mod builder;
 pub mod births;
 pub(crate) mod laws;
+pub(crate) mod touched;
 pub(crate) mod saved;
 mod state;
 mod set_up;

@@ -21,6 +21,21 @@ pub struct Walk {
 /// strength, what reaches an agent without connectors is spread over all. Power iteration from the
 /// even distribution. O(connectors) a round; the same bits on any number of threads. *shape*: length
 /// `n_nodes`.
+///
+/// ```
+/// use ecograph::world::{View, Walk, World, pagerank};
+///
+/// // Two fans and a star, who looks at one of them.
+/// let world = World::builder()
+///     .species("person", 3)
+///     .channel("follow", "person", "person", [(0, 2), (1, 2), (2, 0)])
+///     .build()?;
+/// let view = View::of(&world, &["follow"])?;
+/// let rank = pagerank(&view, Walk { damping: 0.85, tolerance: 1e-12, rounds: 1000 });
+/// assert!(rank[1] < rank[0] && rank[0] < rank[2]);
+/// assert!((rank.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+/// # Ok::<(), ecograph::world::Refusal>(())
+/// ```
 #[must_use]
 pub fn pagerank(view: &View<'_>, walk: Walk) -> Vec<f64> {
     let n = view.node_count();

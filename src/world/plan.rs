@@ -20,6 +20,51 @@ use crate::{
 };
 
 /// What one process or index declares.
+///
+/// ```
+/// use ecograph::world::{Column, Plan, World};
+///
+/// const MONEY: Column<i64> = Column::new("money", "fen", "what an agent owns", 0);
+/// const TRUST: Column<f32> = Column::new("trust", "share", "trust of a connector", 0.5);
+/// const PRICE: Column<f64> = Column::new("price", "fen", "price of the day", 1.0);
+/// const PAID: Column<i64> = Column::new("paid", "fen", "paid by species to species", 0);
+///
+/// let mut world = World::builder()
+///     .species("user", 3)
+///     .channel("chat", "user", "user", [(0, 1), (1, 2)])
+///     .channel("call", "user", "user", [(0, 1)])
+///     .links("meet", "user", "user", [(0, 1)])
+///     .build()?;
+/// let mut plan = Plan::of_process(&mut world, "example");
+/// assert_eq!((plan.species("user")?, plan.agents().len(), plan.world().step()), (0..3, 3, 0));
+/// // Columns of agents: as they are and as they will be, or in place.
+/// let (_old, _new) = (plan.read(&MONEY)?, plan.next(&MONEY)?);
+/// // Columns of connectors, values of the world, tables.
+/// let (_trust, _seen) = (plan.write_of("chat", &TRUST)?, plan.read_of("call", &TRUST)?);
+/// let (_price, _paid) = (plan.write_one(&PRICE)?, plan.write_table(&PAID, 4)?);
+/// // Rows, rows by target too, links, active sets.
+/// let ((_rows, _leave), _both) = (plan.rewire("chat")?, plan.rows_both("call")?);
+/// let (_links, _set) = (plan.links("meet")?, plan.set("ill")?);
+/// // Numbers of one's own stand in the tree.
+/// let speed = plan.parameter("process.example.speed", 0.1, 0.0..=1.0)?;
+/// let changes = plan.accesses().iter().filter(|access| access.changes());
+/// assert_eq!(changes.count(), 7);
+/// assert_eq!(world.value(speed), 0.1);
+///
+/// // A second declaration of one thing is refused, with what would be right.
+/// let mut plan = Plan::of_process(&mut world, "other");
+/// plan.write(&MONEY)?;
+/// assert!(plan.read(&MONEY).is_err_and(|refusal| refusal.to_string().contains("declared twice")));
+/// // An index can only look.
+/// let mut plan = Plan::of_index(&mut world, "wealth");
+/// plan.read(&MONEY)?;
+/// plan.read_one(&PRICE)?;
+/// plan.read_table(&PAID, 4)?;
+/// plan.rows("chat")?;
+/// assert!(plan.births().is_err() && plan.write_one(&PRICE).is_err());
+/// assert!(plan.refuse("there is no market").to_string().contains("no market"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Plan<'w> {
     world: &'w mut World,
@@ -297,6 +342,23 @@ impl<'w> Plan<'w> {
     ///
     /// # Errors
     /// When the value lies outside the entry's range.
+    ///
+    /// ```
+    /// # use ecograph::world::{Column, Plan, World};
+    /// # const MONEY: Column<i64> = Column::new("money", "fen", "what an agent owns", 0);
+    /// # const TRUST: Column<f32> = Column::new("trust", "share", "trust of a connector", 0.5);
+    /// # let mut world = World::builder()
+    /// #     .species("user", 3)
+    /// #     .channel("chat", "user", "user", [(0, 1), (1, 2)])
+    /// #     .build()?;
+    /// use ecograph::scenario::Entry;
+    ///
+    /// let (unit, meaning) = ("1/year".to_owned(), "How fast news spread.".to_owned());
+    /// let entry = Entry { value: 0.5, low: 0.0, high: 10.0, unit, meaning };
+    /// let rate = Plan::of_process(&mut world, "gossip").declare_number("process.gossip.rate", entry)?;
+    /// assert_eq!(world.parameters.entry(rate).unit, "1/year");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn declare_number(&mut self, path: &str, entry: Entry) -> Result<Parameter, Refusal> {
         if !(entry.low <= entry.value && entry.value <= entry.high) {
             let Entry { value: found, low, high, .. } = entry;
@@ -310,7 +372,39 @@ impl<'w> Plan<'w> {
     ///
     /// # Errors
     /// When there is no such path; names the nearest.
+    ///
+    /// ```
+    /// # use ecograph::world::{Column, Plan, World};
+    /// # const MONEY: Column<i64> = Column::new("money", "fen", "what an agent owns", 0);
+    /// # const TRUST: Column<f32> = Column::new("trust", "share", "trust of a connector", 0.5);
+    /// # let mut world = World::builder()
+    /// #     .species("user", 3)
+    /// #     .channel("chat", "user", "user", [(0, 1), (1, 2)])
+    /// #     .build()?;
+    /// let mut plan = Plan::of_process(&mut world, "gossip");
+    /// plan.parameter("process.gossip.rate", 0.5, 0.0..=10.0)?;
+    /// assert!(plan.number("process.gossip.rate").is_ok() && plan.set_number("process.gossip.rate").is_ok());
+    /// let refusal = plan.number("process.gossip.rates").map_err(|refusal| refusal.to_string());
+    /// assert!(refusal.is_err_and(|said| said.contains("did you mean `process.gossip.rate`?")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn number(&mut self, path: &str) -> Result<Parameter, Refusal> {
+        let parameter = self.find_number(path)?;
+        self.note(path.to_owned(), "parameter", NOWHERE)?;
+        Ok(parameter)
+    }
+
+    /// A number of the scenario that the process will set, as actions do.
+    ///
+    /// # Errors
+    /// As [`Self::number`]; an index is refused.
+    pub fn set_number(&mut self, path: &str) -> Result<Parameter, Refusal> {
+        let parameter = self.find_number(path)?;
+        self.note(path.to_owned(), "set_number", NOWHERE)?;
+        Ok(parameter)
+    }
+
+    fn find_number(&self, path: &str) -> Result<Parameter, Refusal> {
         let Some(parameter) = self.world.parameters.find(path) else {
             let near = self.world.parameters.nearest(path);
             let near = if near.is_empty() {
@@ -320,7 +414,6 @@ impl<'w> Plan<'w> {
             };
             return Err(self.refusal(Why::NoNumber { path: path.to_owned(), near }));
         };
-        self.note(path.to_owned(), "parameter", NOWHERE)?;
         Ok(parameter)
     }
 

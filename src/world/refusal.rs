@@ -168,6 +168,21 @@ pub struct Violation {
 
 impl Violation {
     /// What a process finds wrong by itself; step and process are filled in by the engine.
+    ///
+    /// ```
+    /// # use ecograph::{base::Luck, engine::{Loop, Simulation}, process::process, world::{Violation, World}};
+    /// let never = process("never", |_| {
+    ///     Ok(|world: &mut World, _: Luck| match world.step() {
+    ///         0 => Ok(()),
+    ///         _ => Err(Violation::found("a second step")),
+    ///     })
+    /// });
+    /// let world = World::builder().species("user", 1).build()?;
+    /// let broke = Simulation::new(world, Loop::of([never]), 42)?.run(2).unwrap_err();
+    /// assert_eq!((broke.step, broke.process.as_str()), (1, "never"));
+    /// assert!(broke.to_string().contains("a second step"));
+    /// # Ok::<(), ecograph::world::Refusal>(())
+    /// ```
     #[must_use]
     pub fn found(what: impl Into<String>) -> Self {
         Breach::Found(what.into()).into()

@@ -10,6 +10,18 @@ use rand::RngExt;
 use crate::base::Luck;
 
 /// How well agents save with one function. Make it once a step, ask it for every holder.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use ecograph::{base::Luck, world::saving::{Thrift, saving_of}};
+///
+/// let luck = Luck::new(42, "anything", 3, Arc::new(vec![11, 12]));
+/// let thrift = Thrift::of(&luck, "booking");
+/// assert_eq!(thrift.share(0, 0.2, 0.0), 0.2, "without spread everybody saves the mean");
+/// assert_eq!(thrift.share(1, 0.2, 0.1), saving_of(&luck, 1, "booking", 0.2, 0.1));
+/// assert_eq!(thrift.share(1, 7.0, 0.1), 1.0, "nobody saves more than all");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Thrift {
     luck: Luck,

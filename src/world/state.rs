@@ -17,6 +17,52 @@ use crate::{
 };
 
 /// The state of an ecosystem at one moment.
+///
+/// ```
+/// use ecograph::base::Changes;
+/// use ecograph::world::{Column, Plan, World};
+///
+/// const MONEY: Column<i64> = Column::new("money", "fen", "what an agent owns", 0);
+/// const TRUST: Column<f32> = Column::new("trust", "share", "trust of a connector", 0.5);
+/// const PRICE: Column<f64> = Column::new("price", "fen", "price of the day", 1.0);
+///
+/// let mut world = World::builder().species("user", 3).channel("chat", "user", "user", []).build()?;
+/// // Before the run anything can be set up.
+/// world.set_up(&MONEY)?.copy_from_slice(&[10, 20, 30]);
+/// world.set_up_channel("chat", &[(0, 1), (1, 2)])?;
+/// world.set_up_of("chat", &TRUST)?[0] = 0.9;
+/// *world.set_up_one(&PRICE)? = 2.0;
+/// // Whoever looks from outside does so by constants and names.
+/// assert_eq!(world.column(&MONEY), Some(&[10, 20, 30][..]));
+/// assert_eq!(world.column_of("chat", &TRUST), Some(&[0.9, 0.5][..]));
+/// assert_eq!((world.one(&PRICE), world.table(&PRICE)), (Some(2.0), None));
+/// assert_eq!(world.block("chat").map(|chat| chat.len()), Some(2));
+/// assert!(world.links("chat").is_none() && world.set("ill").is_none());
+/// assert_eq!(world.agents().names().chain(world.channels()).collect::<Vec<_>>(), ["user", "chat"]);
+/// let digest = world.digest();
+/// assert!(world.digests().iter().any(|(name, _)| name == "chat.trust"));
+///
+/// // A process, here by hand: it rewires, the engine settles and goes on to the next step.
+/// let (_, leave) = Plan::of_process(&mut world, "example").rewire("chat")?;
+/// let mut changes = Changes::new();
+/// changes.break_at(0);
+/// assert_eq!(world.rewire(leave, changes), (1, 0));
+/// assert_eq!(world.column_of("chat", &TRUST), Some(&[0.5][..]), "columns follow");
+/// world.settle();
+/// world.advance();
+/// assert_eq!((world.step(), world.date().to_string()), (1, "2011-02-01".to_owned()));
+/// assert_eq!(world.date(), world.calendar().date(1));
+/// assert_ne!(world.digest(), digest);
+/// assert_eq!(world.luck(42, "example").step(), 1);
+///
+/// // Handles of an index look without names.
+/// let (money, fee) = {
+///     let mut plan = Plan::of_process(&mut world, "wealth");
+///     (plan.read(&MONEY)?, plan.parameter("process.wealth.fee", 0.1, 0.0..=1.0)?)
+/// };
+/// assert_eq!((world.see((money,)).0[2], world.value(fee)), (30, 0.1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct World {
     /// Every number of the scenario and of the processes, as it is at the moment.

@@ -13,6 +13,22 @@ use crate::{base::Luck, scenario::Function};
 const LEAST_GAIN: f64 = -0.9;
 
 /// What agents are born with towards one function. Make it once a step, ask it for every agent.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use ecograph::{base::Luck, world::traits::{Inborn, gain_of, taste_of}};
+///
+/// let luck = Luck::new(42, "anything", 3, Arc::new(vec![11, 12]));
+/// let wallet = Inborn::of(&luck, "wallet");
+/// // Taste decides who could ever want it, gain what it brings.
+/// assert_eq!(wallet.taste(0), taste_of(&luck, 0, "wallet"));
+/// assert_eq!(wallet.gain(0, 0.1, 0.2), gain_of(&luck, 0, "wallet", 0.1, 0.2));
+/// // The same in every process and step, another for another function.
+/// let later = Luck::new(42, "something else", 9, Arc::new(vec![11, 12]));
+/// assert_eq!(Inborn::of(&later, "wallet").taste(0), wallet.taste(0));
+/// assert_ne!(Inborn::of(&luck, "games").taste(0), wallet.taste(0));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Inborn {
     taste: Luck,
@@ -49,6 +65,14 @@ impl Inborn {
 }
 
 /// The key that a function's traits are drawn by: its `key`, or its name.
+///
+/// ```
+/// # use ecograph::{scenario::Scenario, world::traits::function_key};
+/// let scenario = Scenario::load("scenarios/food-delivery.ron", &[])?;
+/// let function = &scenario.elements.functions[0];
+/// assert_eq!(function_key(function), function.name, "no key of its own is declared");
+/// # Ok::<(), ecograph::scenario::Problems>(())
+/// ```
 #[must_use]
 pub fn function_key(function: &Function) -> &str {
     function.key.as_deref().unwrap_or(&function.name)

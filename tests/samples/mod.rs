@@ -109,8 +109,13 @@ pub(crate) fn manifest() -> Manifest {
         started_unix_seconds: 1_300_000_000,
         seconds: 12.5,
         timings: vec![
-            Timing { process: "circulation".into(), seconds: 10.0, connectors: 4_000_000 },
-            Timing { process: "timeline".into(), seconds: 0.5, connectors: 0 },
+            Timing {
+                process: "circulation".into(),
+                seconds: 10.0,
+                connectors: 4_000_000,
+                bytes: 96_000_000_000,
+            },
+            Timing { process: "timeline".into(), seconds: 0.5, connectors: 0, bytes: 0 },
         ],
         tables: BTreeMap::new(),
     }

@@ -47,8 +47,6 @@ pub(crate) struct Experiment {
     making: Making,
     run: Run,
     life: Option<Life>,
-    /// Connectors that each process went over, in the order of the loop.
-    worked: Vec<u64>,
 }
 
 /// Reads the scenario that was chosen, with what is changed in it.
@@ -148,8 +146,7 @@ impl Experiment {
         let origin = Origin { file, text, scale: making.scale, seed: making.seed };
         // Strings and numbers always have a JSON form.
         run.simulation_mut().annotate(serde_json::to_string(&origin).unwrap_or_default());
-        let worked = vec![0; run.simulation().timings().len()];
-        Ok(Self { calendar: run.calendar(), making, scenario, run, life: None, worked })
+        Ok(Self { calendar: run.calendar(), making, scenario, run, life: None })
     }
 
     /// What it was made with.
@@ -217,14 +214,11 @@ impl Experiment {
 impl Steps for Experiment {
     fn step(&mut self) -> Result<Snapshot, Box<Violation>> {
         let (life, ground) = (&mut self.life, std::sync::Arc::clone(self.run.ground()));
-        let snapshot = self.run.step_watched(|process, world| {
+        self.run.step_watched(|process, world| {
             if let Some(life) = life {
                 life.look(process, world, &ground);
             }
-        })?;
-        let connectors = self.connectors();
-        self.worked.iter_mut().for_each(|worked| *worked += connectors);
-        Ok(snapshot)
+        })
     }
 
     fn connectors(&self) -> u64 {
@@ -237,11 +231,12 @@ impl Steps for Experiment {
     }
 
     fn timings(&self) -> Vec<Timing> {
-        let timings = self.run.simulation().timings().into_iter().zip(&self.worked);
-        let timing = timings.map(|(timing, &connectors)| Timing {
+        let timings = self.run.simulation().timings().into_iter();
+        let timing = timings.map(|timing| Timing {
             process: timing.process,
             seconds: timing.spent.as_secs_f64(),
-            connectors,
+            connectors: timing.connectors,
+            bytes: timing.bytes,
         });
         timing.collect()
     }

@@ -1,8 +1,11 @@
 //! Time: dates that are dates, in their order; actions that change something.
 
-use super::known::{Known, date, refers};
+use super::known::{Known, date, refers, shown};
 use crate::base::Date;
-use crate::scenario::{Action, Checker, Condition, Effect, Elements, Event, Flow, Stage};
+use crate::scenario::{
+    Action, Arrival, Change, Checker, Condition, Effect, Elements, Event, Flow, Species, Stage,
+    Tree,
+};
 
 /// The start of the clock.
 pub(super) fn clock(elements: &Elements, checker: &mut Checker<'_>) {
@@ -29,7 +32,7 @@ pub(super) fn check(known: &Known<'_>, checker: &mut Checker<'_>) {
         }
     }
     for action in &known.all.actions {
-        act(checker, &format!("actions.{}", action.name), action);
+        act(known, checker, &format!("actions.{}", action.name), action);
     }
     for event in &known.all.events {
         dated(known, checker, &format!("events.{}", event.name), event);
@@ -49,7 +52,7 @@ fn condition(known: &Known<'_>, checker: &mut Checker<'_>, path: &str, stage: &S
     }
 }
 
-fn act(checker: &mut Checker<'_>, path: &str, action: &Action) {
+fn act(known: &Known<'_>, checker: &mut Checker<'_>, path: &str, action: &Action) {
     let from = date(checker, &format!("{path}.from"), &action.from);
     let at_until = format!("{path}.until");
     let until = action.until.as_ref().and_then(|until| date(checker, &at_until, until));
@@ -71,25 +74,55 @@ fn act(checker: &mut Checker<'_>, path: &str, action: &Action) {
         {
             continue;
         }
-        let Effect::To(value) = &change.change else { continue };
-        let tree = checker.tree();
-        let Some(entry) = tree.find(&change.path).map(|number| tree.entry(number)) else {
+        if let Some(read) = read_once(known, checker, &change.path) {
+            let what =
+                format!("`{}` changes `{}`, which is read only {read}", action.name, change.path);
+            let right = "give it its value from the beginning: in the scenario, in an overlay or with `--set`";
+            checker.contradiction(&format!("{path}.path"), what, right);
             continue;
-        };
-        let (low, high) = (entry.low, entry.high);
-        if !(low..=high).contains(&value.get()) {
-            checker.contradiction(
-                &format!("{path}.change"),
-                format!(
-                    "`{}` sets `{}` to {}, outside of its range",
-                    action.name,
-                    change.path,
-                    crate::scenario::problem::number(value.get())
-                ),
-                range((low, high)),
-            );
         }
+        in_range(checker, &format!("{path}.change"), action, change);
     }
+}
+
+/// Who alone reads the number at a path, if no process does in the course of a run.
+fn read_once<'c>(known: &Known<'_>, checker: &Checker<'c>, path: &str) -> Option<&'c str> {
+    let tree: &Tree = checker.tree();
+    let fixed = tree.find(path).and_then(|number| tree.fixed(number));
+    // Agents of such a species are all there when the world is made; others are born later too.
+    let born = |species: &Species| {
+        let later = matches!(species.entry, Arrival::Niche(_) | Arrival::Plan(_));
+        let at = path.strip_prefix("species.").and_then(|rest| rest.strip_prefix(&*species.name));
+        !later && matches!(at, Some(".level" | ".money" | ".sociability"))
+    };
+    fixed.or_else(|| known.all.species.iter().any(born).then_some("when the world is made"))
+}
+
+/// A change must lead into the range of its number when the action is at full strength.
+fn in_range(checker: &mut Checker<'_>, at: &str, action: &Action, change: &Change) {
+    let tree = checker.tree();
+    let Some(number) = tree.find(&change.path) else { return };
+    let (base, entry) = (tree.base(number), tree.entry(number));
+    let (value, how) = match &change.change {
+        Effect::To(value) => (value.get(), String::new()),
+        Effect::By(factor) => (base * factor.get(), format!("times {}", shown(factor.get()))),
+        Effect::Add(more) => (base + more.get(), format!("plus {}", shown(more.get()))),
+    };
+    let (low, high) = (entry.low, entry.high);
+    if (low..=high).contains(&value) {
+        return;
+    }
+    let (name, path) = (&action.name, &change.path);
+    let to = if how.is_empty() {
+        shown(value)
+    } else {
+        format!("{} {how}, that is {}", shown(base), shown(value))
+    };
+    checker.contradiction(
+        at,
+        format!("`{name}` sets `{path}` to {to}, outside of its range"),
+        range((low, high)),
+    );
 }
 
 fn range((low, high): (f64, f64)) -> String {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use ecograph::engine::{Making, Run};
 use ecograph::measure::estimate;
 use ecograph::record::visible;
 use ecograph::scenario::Scenario;
@@ -11,6 +12,9 @@ use crate::arguments::Check;
 use crate::experiment::{load, use_threads};
 use crate::failure::Failure;
 use crate::terminal;
+
+/// Scale of the world that is made on trial.
+const SMALL: f64 = 0.01;
 
 /// Validates a scenario.
 pub(crate) fn check(options: &Check) -> Result<(), Failure> {
@@ -22,6 +26,9 @@ pub(crate) fn check(options: &Check) -> Result<(), Failure> {
         return terminal::print(&pretty(&scenario.elements));
     }
     let threads = use_threads(&options.chosen)?;
+    // A small world tells whether the loop binds and every action reaches a process.
+    let small = Making { scale: options.chosen.scale.min(SMALL), seed: options.chosen.seed };
+    Run::new(&scenario, small).map_err(|error| Failure::asked(error.to_string()))?;
     let elements = &scenario.elements;
     let steps = u64::from(elements.clock.steps);
     let estimate = estimate(elements, options.chosen.scale, steps, threads);
