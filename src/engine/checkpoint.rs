@@ -22,9 +22,8 @@ use crate::{
 const MAGIC: &[u8; 8] = b"ecograph";
 /// Version of the layout; another is refused.
 const VERSION: u32 = 2;
-/// Bytes before the header.
+/// Bytes before the header, and of the checksum.
 const HEAD: usize = 20;
-/// Bytes of the checksum.
 const SUM: usize = 32;
 
 /// Why a checkpoint was not written or not read.

@@ -65,9 +65,10 @@ impl Left {
         };
         if !partial.is_dir() {
             let whole = target.join(Manifest::FILE).is_file();
-            return Err(match whole {
-                true => RecordError::Whole { path: target },
-                false => RecordError::NothingLeft { path: folder.to_owned() },
+            return Err(if whole {
+                RecordError::Whole { path: target }
+            } else {
+                RecordError::NothingLeft { path: folder.to_owned() }
             });
         }
         if !is_of_run(&partial) {
