@@ -5,6 +5,7 @@
 //! case that panics is written to the folder of temporary files and named, with its number. Cases
 //! that were found are kept in `tests/fuzz_cases`, and read by every run.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what is found must fail the test")]
+#![expect(clippy::print_stdout, reason = "a long run says how far it came")]
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -75,7 +76,7 @@ const WORDS: [&[u8]; 34] = [
 
 fn mutated(dice: &mut Dice, corpus: &[Vec<u8>]) -> Vec<u8> {
     let mut bytes = corpus[dice.below(corpus.len())].clone();
-    for _ in 0..1 + dice.below(4) {
+    for _ in 0..=dice.below(4) {
         let at = dice.below(bytes.len() + 1);
         let longest = [4, 40, 400][dice.below(3)];
         let end = (at + dice.below(1 + longest)).min(bytes.len());

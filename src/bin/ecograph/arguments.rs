@@ -115,7 +115,6 @@ impl Changed {
 }
 
 /// Runs a scenario.
-#[expect(clippy::struct_excessive_bools, reason = "switches of the command line")]
 #[derive(Debug, Args)]
 pub(crate) struct Run {
     /// Scenario file, or an overlay of one
@@ -241,8 +240,8 @@ pub(crate) struct Schema {
     #[arg(long)]
     pub(crate) markdown: bool,
     /// The JSON Schema of a scenario's JSON form, as `check --as-json` prints it
-    #[arg(long, conflicts_with_all = ["part", "markdown"])]
-    pub(crate) json_schema: bool,
+    #[arg(long = "json-schema", conflicts_with_all = ["part", "markdown"])]
+    pub(crate) json: bool,
 }
 
 /// Writes a scenario.

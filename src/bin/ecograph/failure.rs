@@ -76,8 +76,9 @@ impl Failure {
     fn exit(&self) -> Exit {
         match self {
             Self::Closed => Exit::Done,
-            Self::Machine { .. } | Self::Memory { .. } => Exit::Machine,
-            Self::Checkpoint(CheckpointError::Io { .. }) => Exit::Machine,
+            Self::Machine { .. }
+            | Self::Memory { .. }
+            | Self::Checkpoint(CheckpointError::Io { .. }) => Exit::Machine,
             Self::Broken { why, .. } => why.exit(),
             Self::Scenario(_) | Self::Told | Self::Asked { .. } | Self::Checkpoint(_) => {
                 Exit::Input

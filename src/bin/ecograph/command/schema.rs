@@ -9,7 +9,7 @@ use crate::terminal;
 
 /// Lists fields.
 pub(crate) fn schema(options: &Schema) -> Result<(), Failure> {
-    if options.json_schema {
+    if options.json {
         let mut text = serde_json::to_string_pretty(&json_schema()).unwrap_or_default();
         text.push('\n');
         return terminal::print(&text);
