@@ -354,6 +354,12 @@ pub(crate) struct Compare {
 pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) chosen: Chosen,
+    /// Lists the problems as JSON, for editors
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Prints the scenario as JSON, with everything that is changed in it
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) as_json: bool,
 }
 
 /// Shows a world.
@@ -374,6 +380,9 @@ pub(crate) struct Schema {
     /// As Markdown, with every column
     #[arg(long)]
     pub(crate) markdown: bool,
+    /// The JSON Schema of a scenario's JSON form, as `check --as-json` prints it
+    #[arg(long, conflicts_with_all = ["part", "markdown"])]
+    pub(crate) json_schema: bool,
 }
 
 /// Measures a flow network.
