@@ -7,14 +7,15 @@ use thiserror::Error;
 use crate::{
     base::Calendar,
     engine::{
-        CheckpointError, Loop, Section, Simulation, feedback,
+        CheckpointError, Index, Loop, Section, Simulation, feedback,
         fork::withdraw,
         idle::{self, Idle},
+        index,
         simulation::Threads,
         standard,
     },
-    measure::{Impact, Meter, Snapshot, Unmeasurable},
-    scenario::{Elements, Scenario, Tree},
+    measure::{Impact, Meter, Reading, Snapshot, Unmeasurable},
+    scenario::{Elements, Scenario, Tree, index_names},
     world::{
         Ground, Refusal, Violation, World,
         genesis::{Stillborn, genesis},
@@ -36,6 +37,12 @@ pub enum CannotRun {
     /// It cannot be measured.
     #[error(transparent)]
     Unmeasurable(#[from] Unmeasurable),
+    /// An index of the caller's has the name of another.
+    #[error("there is an index `{name}` already")]
+    IndexTaken {
+        /// The name.
+        name: String,
+    },
 }
 
 /// What a run is made with, beside the scenario.
@@ -67,6 +74,19 @@ pub struct Run {
     ground: Arc<Ground>,
     simulation: Simulation,
     meter: Meter,
+    own: Vec<Own>,
+}
+
+/// An index of the caller's.
+struct Own {
+    index: Index,
+    reading: index::Reading,
+}
+
+impl std::fmt::Debug for Own {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.index.fmt(f)
+    }
 }
 
 impl Run {
@@ -116,7 +136,38 @@ impl Run {
         let simulation = Simulation::new(world, order, making.seed)?;
         idle::check(&simulation, &ground.scenario.actions)?;
         let meter = Meter::new(Arc::clone(&ground), calendar, making.seed)?;
-        Ok(Self { ground, simulation, meter })
+        Ok(Self { ground, simulation, meter, own: Vec::new() })
+    }
+
+    /// Measures an index of one's own at every step: it follows ours in [`Snapshot::indices`], and so
+    /// becomes a column of the table of indices, with its unit and meaning. What is not a finite
+    /// number is left empty.
+    ///
+    /// ```no_run
+    /// # use ecograph::{engine::{Index, Making, Run}, scenario::Scenario, world::{World, ALIVE}};
+    /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// let idle = Index::new("idle", "agents", "agents that take no part", |plan| {
+    ///     let alive = plan.read(&ALIVE)?;
+    ///     Ok(move |world: &World| {
+    ///         let (alive,) = world.see((alive,));
+    ///         alive.iter().filter(|&&alive| alive == 0).count() as f64
+    ///     })
+    /// });
+    /// let run = Run::new(&scenario, Making { scale: 1.0, seed: 1 })?.index(idle)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When another index has its name, or it looks at what nobody has.
+    pub fn index(mut self, index: Index) -> Result<Self, CannotRun> {
+        let ours = index_names::STANDARD.iter().chain(index_names::NETWORK);
+        let mut taken = ours.copied().chain(self.own.iter().map(|own| own.index.name()));
+        if taken.any(|name| name == index.name()) {
+            return Err(CannotRun::IndexTaken { name: index.name().to_owned() });
+        }
+        let reading = self.simulation.bind_index(&index)?;
+        self.own.push(Own { index, reading });
+        Ok(self)
     }
 
     /// Does a step and measures it.
@@ -294,6 +345,19 @@ impl Run {
     /// Reads the world on as many threads as it is worth.
     fn snapshot(&mut self) -> Snapshot {
         let (meter, world) = (&mut self.meter, self.simulation.world());
-        Threads::worth(world).run(|| meter.snapshot(world))
+        let own = &self.own;
+        Threads::worth(world).run(|| {
+            let mut snapshot = meter.snapshot(world);
+            snapshot.indices.extend(own.iter().map(|own| own.read(world)));
+            snapshot
+        })
+    }
+}
+
+impl Own {
+    fn read(&self, world: &World) -> Reading {
+        let [name, unit, doc] = [self.index.name(), self.index.unit(), self.index.meaning()];
+        let value = Some((self.reading)(world)).filter(|value| value.is_finite());
+        Reading { name: name.to_owned(), unit: unit.to_owned(), doc: doc.to_owned(), value }
     }
 }

@@ -8,11 +8,11 @@ use crate::{
     measure::{
         Impact, MeasureRow, Snapshot,
         compartment::value_network,
-        ecosystem::{Chain, indices},
+        ecosystem::{Chain, Due, Memory, Sight, Wanted, indices},
         formula::{Formula, Formulas, History, Industries, Remembered},
         impact::{impact, window},
         reading::Reader,
-        rows::{channel_rows, ledger_rows, species_rows},
+        rows::{channel_rows, compartment_rows, flow_rows, ledger_rows, species_rows},
         survey::distribution,
     },
     scenario::{Elements, OutOfRange},
@@ -44,7 +44,8 @@ pub struct Meter {
     pub(super) history: History,
     /// What each target gave whose period is over; none before, and where it is not defined.
     pub(super) settled: Vec<Option<f64>>,
-    pub(super) chain: Chain,
+    wanted: Wanted,
+    pub(super) memory: Memory,
     /// For each leaf that is read on demand, the steps at whose end it is asked for, and since.
     asked: Vec<BTreeSet<(u64, u64)>>,
 }
@@ -58,9 +59,21 @@ impl Meter {
         let formulas = Formulas::of(&ground)?;
         let industries = industries(&ground.scenario, calendar)?;
         let asked = asked(&formulas, &calendar, industries.year);
-        let (history, chain) = (History::default(), Chain::default());
+        let (history, memory) = (History::default(), Memory::default());
+        let wanted = Wanted::of(&ground.scenario);
         let settled = vec![None; formulas.targets.len()];
-        Ok(Self { ground, calendar, seed, formulas, industries, history, settled, chain, asked })
+        Ok(Self {
+            ground,
+            calendar,
+            seed,
+            formulas,
+            industries,
+            history,
+            settled,
+            wanted,
+            memory,
+            asked,
+        })
     }
 
     /// Measures the step that has just been done.
@@ -78,16 +91,21 @@ impl Meter {
             .filter(|_| due)
             .flat_map(|declared| distribution(&ground, world, &luck, declared))
             .collect();
+        let due_now = if due { Due::Now } else { Due::Later };
+        let value = value.as_ref();
+        let sight = Sight { ground: &ground, world, reader: &reader, value, seed: self.seed };
         let stage = world.one(&columns::STAGE).unwrap_or(0) as usize;
         let stage = stage.checked_sub(1).and_then(|place| ground.scenario.stages.get(place));
         let snapshot = Snapshot {
             step: world.step(),
             date: self.calendar.date(step).to_string(),
             stage: stage.map_or_else(String::new, |stage| stage.name.clone()),
-            indices: indices(&ground, world, &reader, value.as_ref(), &mut self.chain),
+            indices: indices(sight, &self.wanted, due_now, &mut self.memory),
             species: species_rows(&ground, world, &reader),
             channels: channel_rows(&ground, world, &reader),
             ledger: ledger_rows(&ground, &reader),
+            flows: flow_rows(value),
+            compartments: if due { compartment_rows(sight, &self.wanted) } else { Vec::new() },
             measures: self.measures(step),
             distributions,
         };
@@ -104,12 +122,12 @@ impl Meter {
     /// Where the chain of productivity stands.
     #[must_use]
     pub fn chain(&self) -> &Chain {
-        &self.chain
+        &self.memory.chain
     }
 
     /// Goes on from where the chain of productivity stood, as after a checkpoint was loaded.
     pub fn recall(&mut self, chain: Chain) {
-        self.chain = chain;
+        self.memory.chain = chain;
     }
 
     fn remember(&mut self, world: &World, reader: &Reader<'_>, step: u64) {

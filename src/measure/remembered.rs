@@ -11,7 +11,7 @@ use crate::{
     indices::productivity::Account,
     measure::{
         Meter,
-        ecosystem::Chain,
+        ecosystem::{Chain, Memory, ProducerAccount},
         formula::{History, Remembered},
     },
 };
@@ -34,6 +34,9 @@ struct Saved {
     /// The chain of productivity: value added, labour, capital, labour share.
     account: Option<[u64; 4]>,
     level: Bits,
+    /// Accounts of the producing species, in their order.
+    #[serde(default)]
+    producers: Vec<Option<[u64; 10]>>,
 }
 
 fn bits(number: Option<f64>) -> Bits {
@@ -60,10 +63,11 @@ impl Meter {
                 .map(|(at, name)| (name, worth(at)))
                 .collect(),
             settled: targets.map(|(target, value)| (target.name.clone(), bits(*value))).collect(),
-            account: self.chain.last.as_ref().map(|last| {
+            account: self.memory.chain.last.as_ref().map(|last| {
                 [last.value_added, last.labour, last.capital, last.labour_share].map(f64::to_bits)
             }),
-            level: bits(self.chain.level),
+            level: bits(self.memory.chain.level),
+            producers: self.memory.producers.iter().map(|it| it.map(numbers)).collect(),
         };
         // Names and whole numbers always have a JSON form.
         serde_json::to_vec(&saved).unwrap_or_default()
@@ -99,7 +103,8 @@ impl Meter {
             let [value_added, labour, capital, labour_share] = account.map(f64::from_bits);
             Account { value_added, labour, capital, labour_share }
         });
-        self.chain = Chain { last, level: number(saved.level) };
+        let producers = saved.producers.iter().map(|numbers| numbers.map(producer)).collect();
+        self.memory = Memory { chain: Chain { last, level: number(saved.level) }, producers };
         Some(())
     }
 
@@ -111,6 +116,17 @@ impl Meter {
         let industries = self.ground.scenario.environment.industries.iter();
         industries.map(|industry| industry.name.clone())
     }
+}
+
+fn numbers(account: ProducerAccount) -> [u64; 10] {
+    let ProducerAccount { sales, output, whole, productivity, quantities, costs } = account;
+    let ([a, b, c], [d, e, f]) = (quantities, costs);
+    [sales, output, whole, productivity, a, b, c, d, e, f].map(f64::to_bits)
+}
+
+fn producer(numbers: [u64; 10]) -> ProducerAccount {
+    let [sales, output, whole, productivity, a, b, c, d, e, f] = numbers.map(f64::from_bits);
+    ProducerAccount { sales, output, whole, productivity, quantities: [a, b, c], costs: [d, e, f] }
 }
 
 fn number(bits: Bits) -> Option<f64> {

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::column::{Column, Get, Table};
 use super::tables::{
-    CHANNELS, DISTRIBUTIONS, EDGES, IMPACT, INDICES, LEDGER, LIFE, MEASURES, NODES, SPECIES, STEP,
+    CHANNELS, COMPARTMENTS, DISTRIBUTIONS, EDGES, FLOWS, IMPACT, INDICES, LEDGER, LIFE, MEASURES,
+    NODES, SPECIES, STEP,
 };
 use crate::measure::Reading;
 
@@ -61,11 +62,6 @@ pub fn describe() -> Vec<Description> {
     all
 }
 
-/// The columns of a table, in their order.
-pub(super) fn columns_of<R>(table: &Table<R>) -> Vec<Description> {
-    group(table).columns
-}
-
 /// The columns of a table of steps, in their order; those of the indices are not among them.
 pub(super) fn columns_of_steps<R>(table: &Table<R>) -> Vec<Description> {
     of_step(table).columns
@@ -81,6 +77,17 @@ pub fn describe_index(reading: &Reading) -> Description {
         unit: reading.unit.clone(),
         meaning: reading.doc.clone(),
     }
+}
+
+/// Every column of one table.
+///
+/// ```
+/// use ecograph::record::{describe_table, study_tables::RESPONSE};
+/// assert_eq!(describe_table(&RESPONSE)[0].column, "distance");
+/// ```
+#[must_use]
+pub fn describe_table<R>(table: &Table<R>) -> Vec<Description> {
+    group(table).columns
 }
 
 /// The documentation of all tables, as Markdown; `indices` follow the columns of their table.
@@ -141,6 +148,8 @@ fn groups() -> Vec<Group> {
         of_step(&SPECIES),
         of_step(&CHANNELS),
         of_step(&LEDGER),
+        of_step(&FLOWS),
+        of_step(&COMPARTMENTS),
         of_step(&MEASURES),
         of_step(&DISTRIBUTIONS),
         group(&IMPACT),

@@ -32,12 +32,26 @@ pub enum Existing {
 /// Where a run is recorded unless told otherwise: `runs/NAME-seedSEED`.
 #[must_use]
 pub fn default_folder(name: &str, seed: u64) -> PathBuf {
+    Path::new("runs").join(format!("{}-seed{seed}", safe(name)))
+}
+
+/// Where a study is recorded unless told otherwise: `runs/NAME-KIND`.
+///
+/// ```
+/// use ecograph::record::default_study_folder;
+/// assert_eq!(default_study_folder("market", "trend").to_str(), Some("runs/market-trend"));
+/// ```
+#[must_use]
+pub fn default_study_folder(name: &str, kind: &str) -> PathBuf {
+    Path::new("runs").join(format!("{}-{kind}", safe(name)))
+}
+
+fn safe(name: &str) -> String {
     // A name is no path: what could lead elsewhere becomes a dash.
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     let safe: String = name.chars().map(|c| if fits(c) { c } else { '-' }).collect();
     let safe = safe.trim_start_matches('.');
-    let safe = if safe.is_empty() { "run" } else { safe };
-    Path::new("runs").join(format!("{safe}-seed{seed}"))
+    if safe.is_empty() { "run".to_owned() } else { safe.to_owned() }
 }
 
 /// A run folder that is being written.

@@ -86,13 +86,15 @@ mod lock;
 mod folder;
 mod left;
 mod grid;
+pub mod study_tables;
+mod study_folder;
 mod reader;
 
 pub use column::{Column, Get, Kind, Table, Value};
-pub use description::{Description, describe, describe_index, markdown};
+pub use description::{Description, describe, describe_index, describe_table, markdown};
 pub use error::{Blame, RecordError};
 pub use files::{write_new, write_whole};
-pub use folder::{Existing, RunFolder, default_folder};
+pub use folder::{Existing, RunFolder, default_folder, default_study_folder};
 pub use format::Format;
 pub use gexf::Ranks;
 pub use graphml::GraphMl;
@@ -106,6 +108,7 @@ pub use network::NetworkWriter;
 pub use parts::PART_STEPS;
 pub use reader::Recorded;
 pub use sink::Sink;
+pub use study_folder::{StudyFolder, StudyManifest};
 pub use task::{Moment, Task};
 pub use visible::visible;
 

@@ -6,7 +6,7 @@ use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 use super::column::Value;
-use super::description::columns_of;
+use super::description::describe_table;
 use super::error::RecordError;
 use super::graphml::GraphMl;
 use super::manifest::Written;
@@ -51,8 +51,8 @@ impl NetworkWriter {
         let graph = GraphMl::create(&path, &NODES, &EDGES);
         Ok(Self {
             folder: folder.to_owned(),
-            nodes: files("nodes", &columns_of(&NODES))?,
-            edges: files("edges", &columns_of(&EDGES))?,
+            nodes: files("nodes", &describe_table(&NODES))?,
+            edges: files("edges", &describe_table(&EDGES))?,
             graph: graph.map_err(RecordError::io("create", &path))?,
         })
     }

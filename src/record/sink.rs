@@ -120,7 +120,7 @@ pub(super) fn whole<R>(
     rows: &[R],
     task: &Task,
 ) -> Result<Written, RecordError> {
-    let columns: Vec<Description> = super::description::columns_of(table);
+    let columns: Vec<Description> = super::description::describe_table(table);
     let mut files = Files::create(folder, table.name, &columns, task)?;
     let write = || -> io::Result<Written> {
         for row in rows {

@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::column::{Column, Table, Value};
-use super::description::{Description, columns_of, columns_of_steps};
+use super::description::{Description, columns_of_steps, describe_table};
 use super::error::RecordError;
 use super::manifest::Written;
 use super::parts::{self, Parts, Position};
 use super::sink::values;
-use super::tables::{CHANNELS, DISTRIBUTIONS, INDICES, LEDGER, LIFE, MEASURES, SPECIES, STEP};
+use super::tables::{
+    CHANNELS, COMPARTMENTS, DISTRIBUTIONS, FLOWS, INDICES, LEDGER, LIFE, MEASURES, SPECIES, STEP,
+};
 use super::task::Task;
 use super::wide::IndexColumns;
 use crate::measure::{LifeRow, Snapshot};
@@ -24,6 +26,8 @@ pub(super) struct StepTables {
     species: Parts,
     channels: Parts,
     ledger: Parts,
+    flows: Parts,
+    compartments: Parts,
     measures: Parts,
     distributions: Parts,
     /// Of a run that traces an agent.
@@ -53,9 +57,11 @@ impl StepTables {
             species: of_step(folder, &SPECIES),
             channels: of_step(folder, &CHANNELS),
             ledger: of_step(folder, &LEDGER),
+            flows: of_step(folder, &FLOWS),
+            compartments: of_step(folder, &COMPARTMENTS),
             measures: of_step(folder, &MEASURES),
             distributions: of_step(folder, &DISTRIBUTIONS),
-            life: task.trace.as_ref().map(|_| Parts::new(folder, LIFE.name, columns_of(&LIFE))),
+            life: task.trace.as_ref().map(|_| Parts::new(folder, LIFE.name, describe_table(&LIFE))),
         }
     }
 
@@ -91,6 +97,8 @@ impl StepTables {
         rows(&mut self.species, step, &SPECIES, first, &snapshot.species)?;
         rows(&mut self.channels, step, &CHANNELS, first, &snapshot.channels)?;
         rows(&mut self.ledger, step, &LEDGER, first, &snapshot.ledger)?;
+        rows(&mut self.flows, step, &FLOWS, first, &snapshot.flows)?;
+        rows(&mut self.compartments, step, &COMPARTMENTS, first, &snapshot.compartments)?;
         rows(&mut self.measures, step, &MEASURES, first, &snapshot.measures)?;
         rows(&mut self.distributions, step, &DISTRIBUTIONS, first, &snapshot.distributions)?;
         self.record_life(step, &[])
@@ -123,7 +131,15 @@ impl StepTables {
             None => indices_of(at, IndexColumns::described(Vec::new())),
         };
         let mut tables = BTreeMap::new();
-        let rest = [self.species, self.channels, self.ledger, self.measures, self.distributions];
+        let rest = [
+            self.species,
+            self.channels,
+            self.ledger,
+            self.flows,
+            self.compartments,
+            self.measures,
+            self.distributions,
+        ];
         for parts in [indices].into_iter().chain(rest).chain(self.life) {
             let name = parts.table().to_owned();
             tables.insert(name, parts.join(at, task)?);
@@ -146,8 +162,11 @@ impl StepTables {
 
     /// Every table but that of the indices.
     fn all(&mut self) -> impl Iterator<Item = &mut Parts> {
-        let Self { species, channels, ledger, measures, distributions, life, .. } = self;
-        [species, channels, ledger, measures, distributions].into_iter().chain(life)
+        let Self {
+            species, channels, ledger, flows, compartments, measures, distributions, ..
+        } = self;
+        let all = [species, channels, ledger, flows, compartments, measures, distributions];
+        all.into_iter().chain(&mut self.life)
     }
 }
 

@@ -222,10 +222,13 @@ fn order(problem: &Problem) -> (Option<(&str, usize, usize)>, &str) {
 }
 
 /// The known word that looks most like `found`, if one looks like it at all.
-pub(crate) fn nearest<'a>(
-    found: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+///
+/// ```
+/// use ecograph::scenario::nearest;
+/// assert_eq!(nearest("diversty", ["balance", "diversity"]), Some("diversity"));
+/// assert_eq!(nearest("wealth", ["balance", "diversity"]), None);
+/// ```
+pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // A slip of the finger is one letter in three at most; a longer word shares its beginning.
     let score = |known: &str| {
         let slips = strsim::damerau_levenshtein(&found.to_lowercase(), &known.to_lowercase());

@@ -10,11 +10,15 @@ mod verdict;
 mod summary;
 mod timings;
 mod life;
+mod trend;
+mod counterfactual;
 
+pub use counterfactual::{compare, responses, shocks};
 pub use figure::{bytes, count, duration, figure, percent};
 pub use life::life;
 pub use plot::sparkline;
 pub use summary::{Shown, summary};
 pub use text::{Align, TextTable, display_width};
 pub use timings::timings;
+pub use trend::{TrendShown, trend};
 pub use verdict::{Rows, Score, Verdict};

@@ -81,10 +81,10 @@ pub(crate) fn write(world: &World, part: &Part, bytes: &mut Vec<u8>) {
     let Some(slot) = find(world, &part.name) else { return };
     match &world.slots[slot].0 {
         Kind::Cells(store) => bytes.extend(store.bytes(0..store.length())),
-        Kind::Rows { block, cleaned, .. } => {
+        Kind::Rows { block, stale, .. } => {
             bytes.extend(block.offsets().iter().flat_map(|&offset| (offset as u64).to_le_bytes()));
             bytes.extend(block.all_targets().iter().flat_map(|target| target.to_le_bytes()));
-            bytes.push(u8::from(*cleaned == world.endings));
+            bytes.push(u8::from(!*stale && !world.ended_among(block)));
         }
         Kind::Links { list } => {
             let (agents, places) = list.state();
@@ -153,9 +153,8 @@ fn kind(world: &World, here: &Kind, length: usize, bytes: &[u8]) -> Option<Kind>
             if block.incoming().is_some() {
                 new.derive_incoming();
             }
-            // One that is clean is so at count 1, one that is not lags behind: see `install`.
-            let cleaned = u64::from(*clean.first()? == 1);
-            Kind::Rows { block: Box::new(new), columns: columns.clone(), cleaned }
+            let stale = *clean.first()? != 1;
+            Kind::Rows { block: Box::new(new), columns: columns.clone(), stale }
         }
         Kind::Links { .. } => {
             let (agents, places) = bytes.split_at_checked(length.checked_mul(4)?)?;
@@ -189,7 +188,7 @@ pub(crate) fn install(world: &mut World, read: Read, step: u64, parameters: &[(S
             world.slots[slot] = Slot(Kind::Next { coming, of });
         }
     }
-    world.endings = 1;
+    world.begin_lives();
     world.step = step;
     for (path, bits) in parameters {
         if let Some(parameter) = world.parameters.find(path) {

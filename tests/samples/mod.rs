@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use ecograph::measure::{
-    ChannelRow, DistributionRow, EdgeRow, Impact, LedgerRow, LifeRow, MeasureRow, NodeRow, Reading,
-    Snapshot, SpeciesRow,
+    ChannelRow, DistributionRow, EdgeRow, FlowRow, Impact, LedgerRow, LifeRow, MeasureRow, NodeRow,
+    Reading, Snapshot, SpeciesRow,
 };
 use ecograph::record::{
     FORMAT, Format, Manifest, MoneyUnit, Override, Platform, RunFolder, ScenarioText, Span, Task,
@@ -58,6 +58,8 @@ pub(crate) fn snapshot(step: u64) -> Snapshot {
             channel: String::new(),
             amount: 1 << 60,
         }],
+        flows: vec![FlowRow { source: "shops".into(), target: "users".into(), value: 2.5 }],
+        compartments: Vec::new(),
         measures: vec![MeasureRow { target: "active".into(), value: Some(0.1 + 0.2) }],
         distributions: vec![DistributionRow {
             distribution: "friends".into(),

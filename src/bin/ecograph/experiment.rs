@@ -11,7 +11,7 @@ use ecograph::record::{
     MoneyUnit, NetworkWriter, Ranks, RecordError, ScenarioText, Timing, visible,
 };
 use ecograph::scenario::{Changes, Scenario};
-use ecograph::world::Violation;
+use ecograph::world::{Violation, genesis::calendar};
 
 use serde::{Deserialize, Serialize};
 
@@ -125,6 +125,36 @@ pub(crate) fn use_so_many(threads: Option<u16>) -> Result<usize, Failure> {
         })?;
     }
     Ok(rayon::current_num_threads())
+}
+
+/// The calendar of a scenario.
+pub(crate) fn calendar_of(scenario: &Scenario) -> Result<Calendar, Failure> {
+    calendar(&scenario.elements).map_err(|error| Failure::asked(error.to_string()))
+}
+
+/// Checks that a scenario's runs have these indices, by the first step of one.
+pub(crate) fn indices_of(scenario: &Scenario, scale: f64, named: &[String]) -> Result<(), Failure> {
+    if named.is_empty() {
+        return Ok(());
+    }
+    // The names are the same at any size: a small world tells them soon.
+    let making = Making { scale: scale.min(0.05), seed: 1 };
+    let mut run = Run::new(scenario, making).map_err(|error| Failure::asked(error.to_string()))?;
+    let snapshot = run.step().map_err(|violation| Failure::Law { violation, left: None })?;
+    let known: Vec<&str> = snapshot.indices.iter().map(|index| index.name.as_str()).collect();
+    let Some(name) = named.iter().find(|name| !known.contains(&name.as_str())) else {
+        return Ok(());
+    };
+    let help = nearest(name, &known).map_or_else(
+        || format!("there are {}", known.join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Err(Failure::asked_but(format!("there is no index `{name}`"), help))
+}
+
+/// The known name that may be meant.
+pub(crate) fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    ecograph::scenario::nearest(name, known.iter().copied())
 }
 
 /// The step that holds a date.

@@ -8,6 +8,7 @@ mod experiment;
 mod progress;
 mod memory;
 mod carry;
+mod many;
 mod command;
 
 use std::process::ExitCode;
@@ -26,7 +27,11 @@ fn main() -> ExitCode {
         Command::Resume(options) => command::resume::resume(options),
         Command::Check(options) => command::check::check(options),
         Command::Inspect(options) => command::inspect::inspect(options),
+        Command::Indices(options) => command::indices::indices(options),
         Command::Schema(options) => command::schema::schema(options),
+        Command::Trend(options) => command::trend::trend(options),
+        Command::Impulse(options) => command::impulse::impulse(options),
+        Command::Compare(options) => command::compare::compare(options),
         Command::New(options) => command::new::new(options),
     };
     match done {

@@ -83,9 +83,10 @@ pub(crate) fn explain(failure: &Failure) {
             tell(&format!("interrupted: {steps} are kept in `{}`", left.display()));
             tell(&format!("next  ecograph resume {}", left.display()));
         }
-        Failure::Interrupted { left: None, .. } => {
+        Failure::Interrupted { left: None, steps: 0 } => {
             tell("interrupted before the first step: nothing is left");
         }
+        Failure::Interrupted { left: None, .. } => tell("interrupted: nothing is left"),
     }
 }
 

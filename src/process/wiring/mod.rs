@@ -13,6 +13,7 @@ mod rules;
 
 pub use formation::formation;
 pub use reinforcement::reinforcement;
+pub(crate) use roles::Gate;
 
 use rand::RngExt;
 
