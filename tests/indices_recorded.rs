@@ -7,13 +7,17 @@ use ecograph::{
     engine::{CannotRun, Index, Making, Run},
     indices::{cohesion, components, percolation},
     measure::{Reading, Snapshot},
-    record::{Existing, Manifest, Recorded, RunFolder, ScenarioText, Span},
+    record::{Manifest, Recorded, RunFolder, ScenarioText, Span, Task},
     scenario::{Coloring, Scenario, Setting, index_names},
     world::{ALIVE, World},
 };
 
 #[expect(dead_code, reason = "of what the tests of run folders write only the manifest is needed")]
 mod samples;
+
+fn task() -> Task {
+    Task::new(ScenarioText::new("m", "M", "m.ron", "()"), 100)
+}
 
 const ALL: &str = "output.indices=[\"standard\", \"network\"]";
 
@@ -142,7 +146,7 @@ fn an_index_of_ones_own_is_a_column_like_ours() {
     let mut run = run("minimal", 1.0, &[]).index(idle("idle")).unwrap().index(nothing).unwrap();
     let place = tempfile::tempdir().unwrap();
     let folder = place.path().join("run");
-    let mut writer = RunFolder::create(&folder, Existing::Keep).unwrap();
+    let mut writer = RunFolder::create(&folder, task()).unwrap();
     let mut counted = Vec::new();
     for _ in 0..3 {
         let snapshot = run.step().unwrap();
@@ -204,7 +208,7 @@ fn no_table_of_any_scenario_holds_what_is_no_number() {
     {
         let mut run = run(name, scale, &[ALL]);
         let folder = place.path().join(name);
-        let mut writer = RunFolder::create(&folder, Existing::Keep).unwrap();
+        let mut writer = RunFolder::create(&folder, task()).unwrap();
         let mut seen = BTreeSet::new();
         for _ in 0..steps {
             let snapshot = run.step().unwrap();
