@@ -22,6 +22,9 @@ const FARTHEST: f64 = 50.0;
 /// The greatest difference of margins that counts as none, as a share of the margin.
 const SETTLED: f64 = 1e-12;
 
+/// The residual above which a null is not one of these margins.
+const FITTED: f64 = 1e-6;
+
 /// The maximum-entropy null of a network.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NullModel {
@@ -42,6 +45,13 @@ impl NullModel {
     #[must_use]
     pub fn excess(&self) -> f64 {
         self.alpha - self.alpha_null
+    }
+
+    /// Whether its margins are those of the network, so that it says something; where flows differ by a
+    /// hundred orders of magnitude they may not be.
+    #[must_use]
+    pub fn is_fitted(&self) -> bool {
+        self.residual < FITTED
     }
 }
 

@@ -79,10 +79,15 @@ impl Life {
         }));
     }
 
-    /// What happened so far.
+    /// What happened so far and was not taken yet.
     #[must_use]
     pub fn rows(&self) -> &[LifeRow] {
         &self.rows
+    }
+
+    /// Hands over what happened since it was last asked.
+    pub fn take(&mut self) -> Vec<LifeRow> {
+        std::mem::take(&mut self.rows)
     }
 }
 

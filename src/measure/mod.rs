@@ -77,9 +77,12 @@ pub mod survey;
 mod formula;
 pub mod reading;
 pub mod rows;
+pub mod agents;
+pub mod lineage;
 pub mod ecosystem;
 mod impact;
 mod meter;
+mod remembered;
 mod network;
 mod life;
 mod outline;
@@ -91,5 +94,6 @@ pub use meter::{Meter, Unmeasurable};
 pub use network::{EdgeRow, NodeRow, agent_id, agent_of, edges, nodes};
 pub use outline::{ChannelOutline, FunctionOutline, Outline, SpeciesOutline, outline};
 pub use snapshot::{
-    ChannelRow, DistributionRow, Impact, LedgerRow, MeasureRow, Reading, Snapshot, SpeciesRow,
+    ChannelRow, CompartmentRow, DistributionRow, FlowRow, Impact, LedgerRow, MeasureRow, Reading,
+    Snapshot, SpeciesRow,
 };

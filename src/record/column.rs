@@ -35,6 +35,15 @@ pub enum Kind {
 }
 
 impl Kind {
+    const ALL: [Self; 6] =
+        [Self::Text, Self::Whole, Self::Count, Self::Real, Self::Flag, Self::List];
+
+    /// The kind of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// The name that documentation and `columns.csv` use.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -119,7 +128,7 @@ impl<R> Column<R> {
 /// A table: its name and its columns, in their order.
 #[derive(Clone, Copy, Debug)]
 pub struct Table<R: 'static> {
-    /// Name; the file is `NAME.csv`.
+    /// Name; the file is `NAME.csv` or `NAME.parquet`.
     pub name: &'static str,
     /// What a row is, in one sentence.
     pub meaning: &'static str,

@@ -2,14 +2,17 @@
 
 use std::fmt::Write as _;
 
+use serde::{Deserialize, Serialize};
+
 use super::column::{Column, Get, Table};
 use super::tables::{
-    CHANNELS, DISTRIBUTIONS, EDGES, IMPACT, INDICES, LEDGER, LIFE, MEASURES, NODES, SPECIES, STEP,
+    CHANNELS, COMPARTMENTS, DISTRIBUTIONS, EDGES, FLOWS, IMPACT, INDICES, LEDGER, LIFE, MEASURES,
+    NODES, SPECIES, STEP,
 };
 use crate::measure::Reading;
 
 /// A column in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Description {
     /// Table; the file is `TABLE.csv`.
     pub table: String,
@@ -57,6 +60,11 @@ pub fn describe() -> Vec<Description> {
         all.extend(group.columns);
     }
     all
+}
+
+/// The columns of a table of steps, in their order; those of the indices are not among them.
+pub(super) fn columns_of_steps<R>(table: &Table<R>) -> Vec<Description> {
+    of_step(table).columns
 }
 
 /// The column of an index.
@@ -129,6 +137,8 @@ fn groups() -> Vec<Group> {
         of_step(&SPECIES),
         of_step(&CHANNELS),
         of_step(&LEDGER),
+        of_step(&FLOWS),
+        of_step(&COMPARTMENTS),
         of_step(&MEASURES),
         of_step(&DISTRIBUTIONS),
         group(&IMPACT),

@@ -52,17 +52,31 @@
 mod column;
 pub mod tables;
 mod description;
-mod sink;
-mod csv_sink;
-mod wide;
-mod visible;
-mod graphml;
-mod network;
+mod format;
 mod manifest;
 mod error;
 mod files;
+mod hashed;
+mod task;
+mod sink;
+mod csv_sink;
+#[cfg(feature = "parquet")]
+mod parquet_sink;
+#[cfg(feature = "parquet")]
+mod parquet_grid;
+mod wide;
+mod visible;
+mod xml;
+mod graphml;
+mod network;
+mod rows;
+mod gexf;
+mod parts;
 mod step_tables;
+mod lock;
 mod folder;
+mod left;
+mod grid;
 pub mod study_tables;
 mod study_folder;
 mod reader;
@@ -72,14 +86,21 @@ pub use description::{Description, describe, describe_index, describe_table, mar
 pub use error::{Blame, RecordError};
 pub use files::{write_new, write_whole};
 pub use folder::{Existing, RunFolder, default_folder, default_study_folder};
+pub use format::Format;
+pub use gexf::Ranks;
 pub use graphml::GraphMl;
+pub use grid::Grid;
+pub use left::Left;
 pub use manifest::{
-    FORMAT, Manifest, MoneyUnit, Override, Platform, ScenarioText, Span, Timing, Written, now_unix,
+    FORMAT, Fork, Manifest, MoneyUnit, Override, Platform, ScenarioText, Span, Stored, Timing,
+    Written, now_unix,
 };
 pub use network::NetworkWriter;
-pub use reader::{Grid, Recorded};
+pub use parts::PART_STEPS;
+pub use reader::Recorded;
 pub use sink::Sink;
 pub use study_folder::{StudyFolder, StudyManifest};
+pub use task::{Moment, Task};
 pub use visible::visible;
 
 // What stands in the rows, so that readers of a folder need no other room.

@@ -12,9 +12,10 @@ use super::column::Table;
 use super::description::{COLUMNS, Description, describe_table};
 use super::error::RecordError;
 use super::files::write_whole;
-use super::folder::{Existing, appear, claim};
+use super::left::{appear, claim};
 use super::manifest::{Manifest, Platform, ScenarioText, Written};
-use super::step_tables::whole;
+use super::sink::whole;
+use super::task::Task;
 
 /// What a study was, so that it can be made again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,11 +54,13 @@ pub struct StudyManifest {
 ///
 /// ```
 /// use ecograph::record::study_tables::{RESPONSE, ResponseRow};
-/// use ecograph::record::{Existing, FORMAT, Platform, ScenarioText, StudyFolder, StudyManifest};
+/// use ecograph::record::{FORMAT, Platform, ScenarioText, StudyFolder, StudyManifest, Task};
 ///
 /// let place = tempfile::tempdir()?;
 /// let target = place.path().join("k");
-/// let mut folder = StudyFolder::create(&target, Existing::Keep)?;
+/// let scenario = ScenarioText::new("market", "A market", "market.ron", "()");
+/// let task = Task::new(scenario.clone(), 12);
+/// let mut folder = StudyFolder::create(&target, task.clone())?;
 /// folder.write(&RESPONSE, &[ResponseRow { distance: 1, agents: 4, response: 0.5 }])?;
 /// assert!(folder.target() == target && !target.exists(), "nothing stands there before the end");
 /// let manifest = StudyManifest {
@@ -65,7 +68,7 @@ pub struct StudyManifest {
 ///     kind: "impulse".to_owned(),
 ///     version: "0.1.0".to_owned(),
 ///     platform: Platform::here(),
-///     scenario: ScenarioText::new("market", "A market", "market.ron", "()"),
+///     scenario,
 ///     variants: Vec::new(),
 ///     scale: 1.0,
 ///     seeds: vec![1],
@@ -78,13 +81,14 @@ pub struct StudyManifest {
 /// };
 /// folder.finish(manifest)?;
 /// assert!(target.join("response.csv").exists());
-/// StudyFolder::create(&place.path().join("other"), Existing::Keep)?.discard()?;
+/// StudyFolder::create(&place.path().join("other"), task)?.discard()?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct StudyFolder {
     target: PathBuf,
     partial: PathBuf,
-    existing: Existing,
+    /// Formats of the tables, what stands in their files beside the rows, and what is replaced.
+    task: Task,
     // Held while this process writes.
     _lock: File,
     tables: BTreeMap<String, Written>,
@@ -102,10 +106,10 @@ impl StudyFolder {
     ///
     /// # Errors
     /// As for the folder of a run.
-    pub fn create(target: &Path, existing: Existing) -> Result<Self, RecordError> {
-        let (partial, lock) = claim(target, existing)?;
+    pub fn create(target: &Path, task: Task) -> Result<Self, RecordError> {
+        let (partial, lock) = claim(target, task.existing)?;
         let (target, tables, columns) = (target.to_owned(), BTreeMap::new(), Vec::new());
-        Ok(Self { target, partial, existing, _lock: lock, tables, columns })
+        Ok(Self { target, partial, task, _lock: lock, tables, columns })
     }
 
     /// Where the study will stand.
@@ -119,7 +123,7 @@ impl StudyFolder {
     /// # Errors
     /// When the machine refuses or the table is written already.
     pub fn write<R>(&mut self, table: &Table<R>, rows: &[R]) -> Result<(), RecordError> {
-        let written = whole(&self.partial, table, rows)?;
+        let written = whole(&self.partial, table, rows, &self.task)?;
         self.tables.insert(table.name.to_owned(), written);
         self.columns.extend(describe_table(table));
         Ok(())
@@ -131,7 +135,7 @@ impl StudyFolder {
     /// When the machine refuses; then the partial folder is left.
     pub fn finish(self, mut manifest: StudyManifest) -> Result<PathBuf, RecordError> {
         let at = self.partial.as_path();
-        whole(at, &COLUMNS, &self.columns)?;
+        whole(at, &COLUMNS, &self.columns, &self.task)?;
         manifest.tables = self.tables;
         write_whole(&at.join("scenario.ron"), manifest.scenario.text.as_bytes())?;
         let path = at.join(Manifest::FILE);
@@ -140,7 +144,7 @@ impl StudyFolder {
         })?;
         json.push(b'\n');
         write_whole(&path, &json)?;
-        appear(at, &self.target, self.existing)?;
+        appear(at, &self.target, self.task.existing)?;
         Ok(self.target)
     }
 

@@ -29,6 +29,7 @@ mod timeline;
 mod environment;
 mod target;
 mod output;
+pub mod index_names;
 mod elements;
 mod problem;
 mod render;
@@ -77,7 +78,7 @@ pub use target::{Asked, Group, Holding, Measure, Quantity, Role, Survey, Target}
 pub use timeline::{Action, Change, Condition, Effect, Event, Stage};
 pub use tree::{Entry, OutOfRange, Parameter, Tree};
 pub use unfit::Unfit;
-pub use wiring::{Choice, Latent, Mix, Social, Strength, Wiring};
+pub use wiring::{Choice, Founded, Latent, Mix, ScaleFree, SmallWorld, Social, Strength, Wiring};
 
 fn enabled() -> bool {
     true

@@ -7,7 +7,7 @@ use super::figure::{bytes, duration, figure, percent};
 use super::plot::sparkline;
 use super::text::{Align, TextTable};
 use super::verdict::{Rows, Verdict};
-use crate::record::{Grid, RecordError, Recorded, visible};
+use crate::record::{Grid, RecordError, Recorded, Written, visible};
 
 /// How a summary is shown.
 #[derive(Clone, Debug)]
@@ -62,7 +62,7 @@ pub fn summary(run: &Recorded, shown: &Shown<'_>) -> Result<String, RecordError>
         text.push('\n');
         text.push_str(&Verdict::new(&impact).render(shown.width, shown.rows));
     }
-    let size: u64 = run.manifest.tables.values().map(|written| written.bytes).sum();
+    let size: u64 = run.manifest.tables.values().map(Written::bytes).sum();
     let names: Vec<&str> = run.manifest.tables.keys().map(String::as_str).collect();
     let folder = run.folder.display().to_string();
     let _infallible =

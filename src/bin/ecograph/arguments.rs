@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use ecograph::record::{Format, Override};
+use ecograph::scenario::{Changes, Setting};
 
 /// Simulates ecosystems of agents and connectors from scenario files.
 #[derive(Debug, Parser)]
@@ -21,11 +23,13 @@ const HELP: &str = "\
 
 Run:
   run      Runs a scenario and leaves a run folder
+  resume   Goes on with a run that was interrupted or killed
 
 Look:
   check    Validates a scenario and estimates what a run will take
   inspect  Shows the world of a scenario and the loop that moves it
   schema   Lists every field that a scenario may have
+  indices  Measures a flow network: a file, or the end of a run
 
 Ask (many runs):
   trend    Tests whether indices rise, beside three controls
@@ -49,12 +53,16 @@ Options:
 pub(crate) enum Command {
     /// Runs a scenario and leaves a run folder
     Run(Run),
+    /// Goes on with a run that was interrupted or killed
+    Resume(Resume),
     /// Validates a scenario and estimates what a run will take
     Check(Check),
     /// Shows the world of a scenario and the loop that moves it
     Inspect(Inspect),
     /// Lists every field that a scenario may have
     Schema(Schema),
+    /// Measures a flow network: a file, or the end of a run
+    Indices(Indices),
     /// Tests whether indices rise, beside three controls
     Trend(Trend),
     /// Follows an impulse, a pulse or a removal beside the untouched twin
@@ -70,9 +78,8 @@ pub(crate) enum Command {
 pub(crate) struct Chosen {
     /// Scenario file, or an overlay of one; `inspect` takes a checkpoint too
     pub(crate) file: PathBuf,
-    /// Sets a field of the scenario; may be given several times
-    #[arg(long = "set", value_name = "PATH=VALUE")]
-    pub(crate) settings: Vec<String>,
+    #[command(flatten)]
+    pub(crate) changed: Changed,
     /// Multiplies the number of agents, and divides what each stands for
     #[arg(long, value_name = "X", default_value = "1", value_parser = scale)]
     pub(crate) scale: f64,
@@ -84,33 +91,127 @@ pub(crate) struct Chosen {
     pub(crate) threads: Option<u16>,
 }
 
+/// What is changed in a scenario.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Changed {
+    /// Sets a field of the scenario; may be given several times
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(crate) settings: Vec<String>,
+    /// Adds the actions of a file, a list as in a scenario; may be given several times
+    #[arg(long = "action", value_name = "FILE")]
+    pub(crate) actions: Vec<PathBuf>,
+    /// Leaves an element out, as `channel pay`; may be given several times
+    #[arg(long, value_names = ["KIND", "NAME"], num_args = 2, action = ArgAction::Append)]
+    pub(crate) without: Vec<String>,
+}
+
+impl Changed {
+    /// The same for the library.
+    pub(crate) fn changes(&self) -> Changes {
+        Changes {
+            settings: self.settings.iter().map(Setting::new).collect(),
+            without: self.without.chunks(2).map(|words| words.join(" ")).collect(),
+            actions: self.actions.clone(),
+        }
+    }
+
+    /// The same for the manifest.
+    pub(crate) fn overrides(&self) -> Vec<Override> {
+        let of = |path: &str, value: String| Override { path: path.to_owned(), value };
+        let without = self.without.chunks(2).map(|words| of("without", words.join(" ")));
+        let actions = self.actions.iter().map(|file| of("actions", file.display().to_string()));
+        let settings = self.settings.iter().map(|setting| {
+            let (path, value) = setting.split_once('=').unwrap_or((setting, ""));
+            of(path.trim(), value.trim().to_owned())
+        });
+        without.chain(actions).chain(settings).collect()
+    }
+}
+
 /// Runs a scenario.
 #[expect(clippy::struct_excessive_bools, reason = "switches of the command line")]
 #[derive(Debug, Args)]
 pub(crate) struct Run {
+    /// Scenario file, or an overlay of one
+    #[arg(required_unless_present = "from")]
+    pub(crate) file: Option<PathBuf>,
+    /// Goes on from a checkpoint, or from a run folder that has one, under what is changed
+    #[arg(long, value_name = "CHECKPOINT", conflicts_with_all = ["file", "scale", "seed"])]
+    pub(crate) from: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) chosen: Chosen,
+    pub(crate) changed: Changed,
+    /// Multiplies the number of agents, and divides what each stands for
+    #[arg(long, value_name = "X", default_value = "1", value_parser = scale)]
+    pub(crate) scale: f64,
+    /// Seed of all luck
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
     /// Steps to run, instead of the scenario's
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) steps: Option<u32>,
     /// Runs up to the step that holds this date, as 2018-12
     #[arg(long, value_name = "DATE", conflicts_with = "steps")]
     pub(crate) until: Option<String>,
-    /// Writes the world at the end to this file, for `inspect`
-    #[arg(long, value_name = "FILE")]
-    pub(crate) checkpoint: Option<PathBuf>,
     /// Run folder, instead of runs/NAME-seedSEED
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
     /// Replaces a run that the folder holds, when the new one is whole
     #[arg(long)]
     pub(crate) overwrite: bool,
-    /// Writes the network at the end: nodes.csv, edges.csv, network.graphml
+    /// Formats of the tables: csv, parquet or both
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',', default_value = "csv")]
+    pub(crate) format: Vec<Format>,
+    /// Writes the network at the end: nodes, edges, network.graphml, network.gexf
     #[arg(long)]
     pub(crate) network: bool,
+    /// Writes the network at the end of the steps that hold these dates
+    #[arg(long, value_name = "DATE", value_delimiter = ',')]
+    pub(crate) network_at: Vec<String>,
     /// Tells the life of one agent, every event with its reason, as user:17
     #[arg(long, value_name = "SPECIES:SERIAL")]
     pub(crate) trace: Option<String>,
+    /// Steps between checkpoints, from which `resume` goes on; unless told otherwise so many that
+    /// ten seconds pass and checkpoints take at most a twentieth of the time
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) checkpoint_every: Option<u64>,
+    /// Writes the state at the end to this file, for `inspect` and `run --from`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) checkpoint: Option<PathBuf>,
+    /// Keeps the state at the end in the run folder, for `run --from FOLDER`
+    #[arg(long)]
+    pub(crate) keep_checkpoint: bool,
+    #[command(flatten)]
+    pub(crate) means: Means,
+    #[command(flatten)]
+    pub(crate) shown: Shown,
+}
+
+/// Goes on with a run.
+#[derive(Debug, Args)]
+pub(crate) struct Resume {
+    /// Folder of the run that is not whole, NAME.partial
+    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) means: Means,
+    #[command(flatten)]
+    pub(crate) shown: Shown,
+}
+
+/// What a run may use of the machine.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Means {
+    /// Threads; all processors unless told otherwise. They change no result
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Memory that the run may take; what is free unless told otherwise. A run that may need more
+    /// is refused
+    #[arg(long, value_name = "GIB", value_parser = gibibytes)]
+    pub(crate) memory: Option<f64>,
+}
+
+/// What is shown of a run.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Shown {
     /// Shows what time each process took
     #[arg(long)]
     pub(crate) timings: bool,
@@ -274,6 +375,36 @@ pub(crate) struct Schema {
     /// As Markdown, with every column
     #[arg(long)]
     pub(crate) markdown: bool,
+}
+
+/// Measures a flow network.
+///
+/// A table of edges has the columns source, target, value. Flows over the boundary have a reserved
+/// word at one end: source `import`; target `export`, `respiration`, or `storage` for a stock.
+#[derive(Debug, Args)]
+pub(crate) struct Indices {
+    /// JSON, CSV or Parquet file of a network, or a run folder
+    pub(crate) file: PathBuf,
+    /// Table of all nodes: node, import, export, respiration, storage
+    #[arg(long, value_name = "FILE")]
+    pub(crate) nodes: Option<PathBuf>,
+    /// Of a run folder the step that holds this date, instead of the last
+    #[arg(long, value_name = "DATE")]
+    pub(crate) at: Option<String>,
+    /// How the indices are printed
+    #[arg(long, value_enum, default_value_t = Manner::Text)]
+    pub(crate) format: Manner,
+}
+
+/// How a result is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Manner {
+    /// For people: grouped, with unit and meaning
+    Text,
+    /// metric,value: all digits, empty where not defined
+    Csv,
+    /// Everything, for programs
+    Json,
 }
 
 /// Writes a scenario.

@@ -6,6 +6,8 @@ mod terminal;
 mod interrupt;
 mod experiment;
 mod progress;
+mod memory;
+mod carry;
 mod many;
 mod command;
 
@@ -22,8 +24,10 @@ fn main() -> ExitCode {
     };
     let done = match &arguments.command {
         Command::Run(options) => command::run::run(options),
+        Command::Resume(options) => command::resume::resume(options),
         Command::Check(options) => command::check::check(options),
         Command::Inspect(options) => command::inspect::inspect(options),
+        Command::Indices(options) => command::indices::indices(options),
         Command::Schema(options) => command::schema::schema(options),
         Command::Trend(options) => command::trend::trend(options),
         Command::Impulse(options) => command::impulse::impulse(options),

@@ -11,8 +11,8 @@ use std::{
 
 use ecograph::{
     record::{
-        Existing, FORMAT, Platform, ScenarioText, StudyFolder, StudyManifest, default_study_folder,
-        now_unix,
+        Existing, FORMAT, Platform, ScenarioText, StudyFolder, StudyManifest, Task,
+        default_study_folder, now_unix,
     },
     scenario::Scenario,
     study::{Budget, Crew, Ensemble, Event, Failed, Going, Variant},
@@ -64,8 +64,11 @@ impl<'a> Study<'a> {
             .out
             .clone()
             .unwrap_or_else(|| default_study_folder(&scenario.elements.name, kind));
-        let existing = if options.overwrite { Existing::Replace } else { Existing::Keep };
-        let folder = StudyFolder::create(&target, existing)?;
+        let mut task = Task::new(text_of(scenario), scenario.elements.clock.steps.into());
+        if options.overwrite {
+            task.existing = Existing::Replace;
+        }
+        let folder = StudyFolder::create(&target, task)?;
         interrupt::listen();
         Ok(Self { options, kind, folder, started: now_unix(), begun: Instant::now() })
     }
@@ -83,18 +86,12 @@ impl<'a> Study<'a> {
     ) -> Result<(PathBuf, f64), Failure> {
         let seconds = self.begun.elapsed().as_secs_f64();
         let Some(base) = variants.first() else { return Err(Failure::asked("nothing to run")) };
-        let elements = &base.scenario.elements;
         let manifest = StudyManifest {
             format: FORMAT,
             kind: self.kind.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             platform: Platform::here(),
-            scenario: ScenarioText::new(
-                &elements.name,
-                &elements.title,
-                base.scenario.file(),
-                base.scenario.text(),
-            ),
+            scenario: text_of(&base.scenario),
             variants: variants.iter().map(|v| (v.name.clone(), v.scenario.hash())).collect(),
             scale: self.options.scale,
             seeds: plan.seeds,
@@ -115,6 +112,11 @@ impl<'a> Study<'a> {
             Ok(()) => failure(failed, steps),
         }
     }
+}
+
+fn text_of(scenario: &Scenario) -> ScenarioText {
+    let elements = &scenario.elements;
+    ScenarioText::new(&elements.name, &elements.title, scenario.file(), scenario.text())
 }
 
 /// What the manifest says of how the runs were made.

@@ -51,6 +51,16 @@ pub(crate) fn explain(failure: &Failure) {
         Failure::Asked { what, help } => error(what, help.as_deref()),
         Failure::Record(record) => error(&record.to_string(), help(record)),
         Failure::Checkpoint(unfit) => error(&unfit.to_string(), None),
+        Failure::Memory { needed, there } => {
+            let help =
+                "run fewer agents with `--scale`, or say how much it may take with `--memory`";
+            error(&format!("it may need {needed} of memory, and {there} are free"), Some(help));
+        }
+        Failure::Broken { why, left } => {
+            explain(why);
+            let left = left.display();
+            tell(&format!("`ecograph resume {left}` goes on when that is mended"));
+        }
         Failure::Machine { doing, source } => {
             error(&format!("cannot {doing}: {source}"), None);
         }
@@ -65,6 +75,7 @@ pub(crate) fn explain(failure: &Failure) {
         Failure::Interrupted { steps, left: Some(left) } => {
             let steps = if *steps == 1 { "1 step".into() } else { format!("{steps} steps") };
             tell(&format!("interrupted: {steps} are kept in `{}`", left.display()));
+            tell(&format!("next  ecograph resume {}", left.display()));
         }
         Failure::Interrupted { left: None, steps: 0 } => {
             tell("interrupted before the first step: nothing is left");
@@ -88,10 +99,19 @@ fn error(what: &str, help: Option<&str>) {
 }
 
 fn help(error: &RecordError) -> Option<&'static str> {
-    if matches!(error, RecordError::Exists { .. } | RecordError::Leftover { .. }) {
+    if matches!(error, RecordError::Leftover { .. }) {
+        Some(
+            "go on with `ecograph resume`, give another folder with `--out`, or replace it with \
+              `--overwrite`",
+        )
+    } else if matches!(error, RecordError::Exists { .. }) {
         Some("give another folder with `--out`, or replace it with `--overwrite`")
     } else if matches!(error, RecordError::InUse { .. }) {
         Some("give another folder with `--out`")
+    } else if matches!(error, RecordError::Short { .. }) {
+        Some("what was recorded is damaged: run it anew with `--overwrite`")
+    } else if matches!(error, RecordError::OtherProgram { .. }) {
+        Some("go on with the version that began it, or run it anew with `--overwrite`")
     } else if matches!(error, RecordError::NotARun { .. }) {
         Some("give another folder with `--out`; what is no run is never replaced")
     } else {
