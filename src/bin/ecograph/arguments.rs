@@ -338,7 +338,8 @@ pub(crate) struct Compare {
     /// A variant of the base with the actions of a file
     #[arg(long = "action", value_name = "FILE")]
     pub(crate) actions: Vec<PathBuf>,
-    /// A variant of the base without an element, as `platform app`
+    /// A variant of the base without an element, as `platform app`; several of one kind in one
+    /// variant apart by `;`
     #[arg(long, value_names = ["KIND", "NAME"], num_args = 2, action = clap::ArgAction::Append)]
     pub(crate) without: Vec<String>,
     /// Steps to run, instead of the scenario's
