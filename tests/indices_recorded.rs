@@ -15,6 +15,10 @@ use ecograph::{
 #[expect(dead_code, reason = "of what the tests of run folders write only the manifest is needed")]
 mod samples;
 
+fn task() -> Task {
+    Task::new(ScenarioText::new("m", "M", "m.ron", "()"), 100)
+}
+
 const ALL: &str = "output.indices=[\"standard\", \"network\"]";
 
 fn run(name: &str, scale: f64, settings: &[&str]) -> Run {
@@ -142,7 +146,7 @@ fn an_index_of_ones_own_is_a_column_like_ours() {
     let mut run = run("minimal", 1.0, &[]).index(idle("idle")).unwrap().index(nothing).unwrap();
     let place = tempfile::tempdir().unwrap();
     let folder = place.path().join("run");
-    let mut writer = RunFolder::create(&folder, task("minimal", 3)).unwrap();
+    let mut writer = RunFolder::create(&folder, task()).unwrap();
     let mut counted = Vec::new();
     for _ in 0..3 {
         let snapshot = run.step().unwrap();
@@ -164,10 +168,6 @@ fn an_index_of_ones_own_is_a_column_like_ours() {
         let error = run_again(idle("idle")).index(idle(taken)).unwrap_err();
         assert!(matches!(error, CannotRun::IndexTaken { name } if name == taken));
     }
-}
-
-fn task(name: &str, steps: u64) -> Task {
-    Task::new(ScenarioText::new(name, name, name, ""), steps)
 }
 
 fn idle_of(alive: &[u8]) -> f64 {
@@ -208,7 +208,7 @@ fn no_table_of_any_scenario_holds_what_is_no_number() {
     {
         let mut run = run(name, scale, &[ALL]);
         let folder = place.path().join(name);
-        let mut writer = RunFolder::create(&folder, task(name, steps)).unwrap();
+        let mut writer = RunFolder::create(&folder, task()).unwrap();
         let mut seen = BTreeSet::new();
         for _ in 0..steps {
             let snapshot = run.step().unwrap();

@@ -59,7 +59,10 @@ impl Block {
         let keys = |&(source, target): &(u32, u32)| (source - first, target);
         let dealt: Vec<Hands<(u32, u32)>> = connectors
             .par_chunks(PIECE)
-            .map(|piece| Hands::of(piece.iter().map(keys).collect(), &deal, |key| key.0 as usize))
+            .map(|piece| {
+                let keys: Vec<(u32, u32)> = piece.iter().map(keys).collect();
+                Hands::of(&keys, &deal, |key| key.0 as usize)
+            })
             .collect();
         let rows: Vec<Rows> = (0..deal.buckets)
             .into_par_iter()
@@ -148,18 +151,18 @@ struct Hands<T> {
 
 impl<T: Copy> Hands<T> {
     /// Deals a piece out, keeping the order within each bucket.
-    fn of(items: Vec<T>, deal: &Deal, row: impl Fn(&T) -> usize) -> Self {
+    fn of(items: &[T], deal: &Deal, row: impl Fn(&T) -> usize) -> Self {
         let bucket = |item: &T| row(item) / deal.width;
         let mut begins = vec![0_u32; deal.buckets + 1];
-        for item in &items {
+        for item in items {
             begins[bucket(item) + 1] += 1;
         }
         for bucket in 0..deal.buckets {
             begins[bucket + 1] += begins[bucket];
         }
         let mut next = begins.clone();
-        let mut dealt = items.clone();
-        for item in &items {
+        let mut dealt = items.to_vec();
+        for item in items {
             let place = &mut next[bucket(item)];
             dealt[*place as usize] = *item;
             *place += 1;
@@ -174,7 +177,9 @@ impl<T: Copy> Hands<T> {
 
 fn gathered<T: Copy>(dealt: &[Hands<T>], bucket: usize) -> Vec<T> {
     let mut all = Vec::with_capacity(dealt.iter().map(|piece| piece.hand(bucket).len()).sum());
-    dealt.iter().for_each(|piece| all.extend_from_slice(piece.hand(bucket)));
+    for piece in dealt {
+        all.extend_from_slice(piece.hand(bucket));
+    }
     all
 }
 
@@ -187,7 +192,7 @@ pub(crate) fn sorted<T: Copy + Ord + Send + Sync>(
 ) -> Vec<T> {
     let deal = Deal::of(pieces.iter().map(Vec::len).sum(), rows);
     let dealt: Vec<Hands<T>> =
-        pieces.into_par_iter().map(|piece| Hands::of(piece, &deal, &row)).collect();
+        pieces.into_par_iter().map(|piece| Hands::of(&piece, &deal, &row)).collect();
     let buckets: Vec<Vec<T>> = (0..deal.buckets)
         .into_par_iter()
         .map(|bucket| {

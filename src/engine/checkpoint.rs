@@ -22,9 +22,8 @@ use crate::{
 const MAGIC: &[u8; 8] = b"ecograph";
 /// Version of the layout; another is refused.
 const VERSION: u32 = 2;
-/// Bytes before the header.
+/// Bytes before the header, and of the checksum.
 const HEAD: usize = 20;
-/// Bytes of the checksum.
 const SUM: usize = 32;
 
 /// Why a checkpoint was not written or not read.
@@ -134,7 +133,7 @@ impl Simulation {
     /// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
     /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
     /// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
-    /// use ecograph::engine::{is_checkpoint, note_of};
+    /// use ecograph::engine::{Section, about, is_checkpoint};
     ///
     /// let simulation = run.simulation_mut();
     /// simulation.annotate("the tutorial, a tenth");
@@ -142,12 +141,16 @@ impl Simulation {
     /// let folder = tempfile::tempdir()?;
     /// let file = folder.path().join("after-two.ecograph");
     /// simulation.save(&file)?;
+    /// let kept = Section { name: "mine".into(), bytes: vec![7] };
+    /// simulation.save_with(&file, std::slice::from_ref(&kept))?;
     /// assert!(is_checkpoint(&file)? && !is_checkpoint("scenarios/minimal.ron".as_ref())?);
-    /// assert_eq!(note_of(&file)?, "the tutorial, a tenth");
+    /// let about = about(&file)?;
+    /// assert_eq!((about.note.as_str(), about.step), ("the tutorial, a tenth", 2));
     ///
     /// // A fresh run of the same scenario goes on from there to the same bits.
     /// let mut again = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
-    /// again.simulation_mut().load(&file)?;
+    /// assert_eq!(again.simulation_mut().load(&file)?, [kept]);
+    /// again.simulation_mut().load_fork(&file)?;
     /// assert_eq!(again.world().digest(), run.world().digest());
     /// let bytes = run.simulation().to_bytes();
     /// again.simulation_mut().read_bytes(&bytes)?;

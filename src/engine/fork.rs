@@ -30,7 +30,9 @@ pub(super) fn withdraw(world: &mut World, ground: &Ground) {
     if world.column(&FORM).is_some() && bits != 0 {
         // The column is there, so this constant is the one it was made of.
         if let Ok(forms) = world.set_up(&FORM) {
-            forms.iter_mut().for_each(|form| *form &= !bits);
+            for form in forms {
+                *form &= !bits;
+            }
         }
     }
     for species in ground.scenario.species.iter().filter(|species| !species.enabled) {

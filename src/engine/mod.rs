@@ -8,8 +8,8 @@ pub mod checkpoint;
 pub mod check;
 mod standard;
 mod feedback;
-mod idle;
 mod fork;
+mod idle;
 mod run;
 
 pub use checkpoint::{About, CheckpointError, Section, about, is_checkpoint};

@@ -222,6 +222,29 @@ impl Run {
     ///
     /// # Errors
     /// When the machine cannot write it.
+    ///
+    /// ```
+    /// use ecograph::{engine::{Making, Run}, scenario::{Scenario, Setting}};
+    ///
+    /// let making = Making { scale: 0.1, seed: 42 };
+    /// let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// let mut run = Run::new(&scenario, making)?;
+    /// run.step()?;
+    /// let folder = tempfile::tempdir()?;
+    /// let file = folder.path().join("after-one");
+    /// run.save(&file, &[])?;
+    /// let second = run.step()?;
+    ///
+    /// let mut again = Run::new(&scenario, making)?;
+    /// again.load(&file)?;
+    /// assert_eq!(again.step()?, second);
+    ///
+    /// let dear = Scenario::load("scenarios/minimal.ron", &[Setting::new("channels.buy.split.fee=0.9")])?;
+    /// let mut fork = Run::new(&dear, making)?;
+    /// fork.load_fork(&file)?;
+    /// assert_ne!(fork.step()?, second);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn save(&self, path: &Path, sections: &[Section]) -> Result<(), CheckpointError> {
         let mut all = vec![Section { name: METER.to_owned(), bytes: self.meter.to_bytes() }];
         all.extend_from_slice(sections);

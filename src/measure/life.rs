@@ -41,6 +41,8 @@ pub struct LifeRow {
 /// run.step_watched(|process, world| life.look(process, world, &ground))?;
 /// let first = life.rows().first().ok_or("nothing happened")?;
 /// assert_eq!((first.step, first.date.as_str()), (0, "2020-01-01"));
+/// // Taken, it is told no more.
+/// assert!(!life.take().is_empty() && life.rows().is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]

@@ -45,8 +45,7 @@ fn bits(number: Option<f64>) -> Bits {
 
 impl Meter {
     /// Everything that it remembers of the run, for a checkpoint.
-    #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let steps = &self.history.steps;
         let leaf = |place: usize| -> Vec<Bits> {
             steps.iter().map(|step| bits(step.leaves.get(place).copied().flatten())).collect()
@@ -76,7 +75,7 @@ impl Meter {
 
     /// Goes on from what [`Self::to_bytes`] gave. None, and nothing changes, where the bytes are
     /// something else. What this run has and that one had not stays unknown.
-    pub fn recollect(&mut self, bytes: &[u8]) -> Option<()> {
+    pub(crate) fn recollect(&mut self, bytes: &[u8]) -> Option<()> {
         let saved: Saved = serde_json::from_slice(bytes).ok()?;
         let lengths = saved.leaves.values().map(Vec::len);
         let lengths = lengths.chain(saved.output_per_worker.values().map(Vec::len));

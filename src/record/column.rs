@@ -39,6 +39,11 @@ impl Kind {
         [Self::Text, Self::Whole, Self::Count, Self::Real, Self::Flag, Self::List];
 
     /// The kind of this name.
+    ///
+    /// ```
+    /// use ecograph::record::Kind;
+    /// assert_eq!((Kind::named("count"), Kind::named("float")), (Some(Kind::Count), None));
+    /// ```
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)

@@ -282,16 +282,15 @@ impl RunFolder {
     /// When the machine refuses.
     ///
     /// ```
-    /// use ecograph::record::{Existing, RunFolder};
+    /// use ecograph::record::{RunFolder, ScenarioText, Task};
     ///
     /// let place = tempfile::tempdir()?;
     /// let target = place.path().join("run");
-    /// // Interrupted, a run leaves what it has beside its place, and is begun anew only on demand.
-    /// let left = RunFolder::create(&target, Existing::Keep)?.leave()?;
+    /// let task = Task::new(ScenarioText::new("market", "Users and shops", "m.ron", "()"), 12);
+    /// let left = RunFolder::create(&target, task)?.leave()?;
     /// assert_eq!(left, place.path().join("run.partial"));
-    /// assert!(RunFolder::create(&target, Existing::Keep).is_err());
-    /// RunFolder::create(&target, Existing::Replace)?.discard()?;
-    /// assert!(!left.exists());
+    /// let other = Task::new(ScenarioText::new("market", "Users and shops", "m.ron", "()"), 12);
+    /// RunFolder::create(&place.path().join("other"), other)?.discard()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn leave(mut self) -> Result<PathBuf, RecordError> {

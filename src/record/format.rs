@@ -6,6 +6,14 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 /// A format of tables.
+///
+/// ```
+/// use ecograph::record::Format;
+///
+/// assert_eq!("csv".parse(), Ok(Format::Csv));
+/// assert_eq!((Format::Parquet.extension(), Format::Csv.file("ledger")), ("parquet", "ledger.csv".into()));
+/// assert!(Format::Csv.is_built() && "xlsx".parse::<Format>().is_err());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {

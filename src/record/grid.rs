@@ -6,6 +6,18 @@ use std::path::Path;
 use super::error::RecordError;
 
 /// A table as text: its header and its rows.
+///
+/// ```
+/// use ecograph::record::Grid;
+///
+/// let file = tempfile::NamedTempFile::new()?;
+/// std::fs::write(&file, "source,target,weight\na,b,2.5\nb,a,\n")?;
+/// let edges = Grid::open(file.path())?;
+/// assert_eq!((edges.column("target"), edges.field(1, "source")), (Some(1), Some("b")));
+/// assert_eq!(edges.texts("target"), Some(vec!["b", "a"]));
+/// assert_eq!(edges.numbers("weight"), Some(vec![Some(2.5), None]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grid {
     /// Names of the columns.

@@ -13,6 +13,34 @@ use super::parts::PARTS;
 use super::task::Task;
 
 /// What an interrupted or killed run left; nobody else writes there while this is held.
+///
+/// ```
+/// use ecograph::{engine::{Making, Run, Section}, scenario::Scenario};
+/// use ecograph::record::{Left, RunFolder, ScenarioText, Task};
+///
+/// let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+/// let begin = || Run::new(&scenario, Making { scale: 0.1, seed: 1 });
+/// let place = tempfile::tempdir()?;
+/// let text = ScenarioText::new("minimal", "Two species", "minimal.ron", scenario.text());
+/// let task = Task::new(text, 3);
+/// assert_eq!(task.begins_after(), 0);
+/// let mut folder = RunFolder::create(&place.path().join("run"), task)?;
+/// let mut run = begin()?;
+/// folder.record(&run.step()?)?;
+/// let tables = Section { name: "tables".into(), bytes: folder.position()? };
+/// run.save(&folder.checkpoint(), &[tables])?;
+/// folder.record(&run.step()?)?; // and here it is killed
+/// drop(folder);
+///
+/// let left = Left::open(&place.path().join("run.partial"))?;
+/// assert_eq!(left.task().map(|task| task.steps), Some(3));
+/// let mut run = begin()?;
+/// let sections = run.load(&left.checkpoint().expect("it was written"))?;
+/// let mut folder = left.go_on(1, Some(&sections[0].bytes))?;
+/// assert_eq!((folder.steps(), folder.task().resumed.as_slice()), (1, &[1][..]));
+/// folder.record(&run.step()?)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Left {
     partial: PathBuf,
@@ -37,9 +65,10 @@ impl Left {
         };
         if !partial.is_dir() {
             let whole = target.join(Manifest::FILE).is_file();
-            return Err(match whole {
-                true => RecordError::Whole { path: target },
-                false => RecordError::NothingLeft { path: folder.to_owned() },
+            return Err(if whole {
+                RecordError::Whole { path: target }
+            } else {
+                RecordError::NothingLeft { path: folder.to_owned() }
             });
         }
         if !is_of_run(&partial) {
@@ -69,6 +98,19 @@ impl Left {
     ///
     /// # Errors
     /// When another run stands there by now, or when the machine refuses.
+    ///
+    /// ```
+    /// use ecograph::record::Left;
+    ///
+    /// let place = tempfile::tempdir()?;
+    /// let partial = place.path().join("run.partial");
+    /// std::fs::create_dir(&partial)?;
+    /// std::fs::write(partial.join("manifest.json"), "{}")?;
+    /// let left = Left::open(&partial)?;
+    /// assert!(left.task().is_none());
+    /// assert_eq!(left.complete()?, place.path().join("run"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn complete(self) -> Result<PathBuf, RecordError> {
         complete(&self.partial, &self.target, self.task.as_ref())?;
         Ok(self.target)

@@ -148,6 +148,14 @@ pub struct Timing {
 }
 
 /// A table as it was written.
+///
+/// ```
+/// use ecograph::record::{Stored, Written};
+///
+/// let file = Stored { bytes: 120, blake3: String::new() };
+/// let files = [("a.csv".to_owned(), file.clone()), ("a.parquet".to_owned(), file)].into();
+/// assert_eq!(Written { rows: 3, files }.bytes(), 240);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
     /// Rows without the header.

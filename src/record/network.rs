@@ -18,23 +18,8 @@ use crate::measure::{EdgeRow, NodeRow};
 
 /// Takes agents, then connectors, one at a time: a network need not fit into memory twice.
 ///
-/// Hidden characters of names are made visible in all files alike, so that they can be joined.
-///
-/// ```
-/// use ecograph::measure::{EdgeRow, NodeRow};
-/// use ecograph::record::NetworkWriter;
-///
-/// let place = tempfile::tempdir()?;
-/// let mut writer = NetworkWriter::create(place.path())?;
-/// for id in ["user:0", "user:1"] {
-///     writer.node(&NodeRow { id: id.into(), ..NodeRow::default() })?;
-/// }
-/// writer.edge(&EdgeRow { source: "user:0".into(), target: "user:1".into(), ..EdgeRow::default() })?;
-/// let [nodes, edges] = writer.finish()?;
-/// assert_eq!((nodes.rows, edges.rows), (2, 1));
-/// assert!(place.path().join("network.graphml").exists());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
+/// Hidden characters of names are made visible in all files alike, so that they can be joined. See
+/// [`RunFolder::record_network`](super::RunFolder::record_network).
 pub struct NetworkWriter {
     folder: PathBuf,
     nodes: Files,

@@ -13,11 +13,12 @@ use super::grid::Grid;
 
 /// Reads all rows.
 pub(super) fn read(bytes: Vec<u8>) -> Result<Grid, String> {
-    let reader = SerializedFileReader::new(bytes::Bytes::from(bytes)).map_err(said)?;
+    let reader =
+        SerializedFileReader::new(bytes::Bytes::from(bytes)).map_err(|error| said(&error))?;
     let header = header(&reader)?;
     let mut rows = Vec::new();
-    for row in reader.get_row_iter(None).map_err(said)? {
-        rows.push(texts(&row.map_err(said)?));
+    for row in reader.get_row_iter(None).map_err(|error| said(&error))? {
+        rows.push(texts(&row.map_err(|error| said(&error))?));
     }
     Ok(Grid { header, rows })
 }
@@ -29,17 +30,17 @@ pub(super) struct ParquetRows {
 
 impl ParquetRows {
     pub(super) fn of(file: File) -> Result<Self, String> {
-        let reader = SerializedFileReader::new(file).map_err(said)?;
+        let reader = SerializedFileReader::new(file).map_err(|error| said(&error))?;
         header(&reader)?;
         Ok(Self { rows: RowIter::from_file_into(Box::new(reader)) })
     }
 
     pub(super) fn next_row(&mut self) -> Option<Result<Vec<String>, String>> {
-        self.rows.next().map(|row| row.map(|row| texts(&row)).map_err(said))
+        self.rows.next().map(|row| row.map(|row| texts(&row)).map_err(|error| said(&error)))
     }
 }
 
-fn said(error: ParquetError) -> String {
+fn said(error: &ParquetError) -> String {
     error.to_string()
 }
 

@@ -202,11 +202,9 @@ fn write_column(
 
 /// What the machine said, where it was the machine.
 fn io_error(error: ParquetError) -> io::Error {
-    match error {
-        ParquetError::External(source) => match source.downcast::<io::Error>() {
-            Ok(error) => *error,
-            Err(source) => io::Error::other(source),
-        },
-        other => io::Error::other(other),
+    let ParquetError::External(source) = error else { return io::Error::other(error) };
+    match source.downcast::<io::Error>() {
+        Ok(error) => *error,
+        Err(source) => io::Error::other(source),
     }
 }

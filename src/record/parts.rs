@@ -10,13 +10,16 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::column::{Kind, Value};
+#[cfg(feature = "parquet")]
+use super::column::Kind;
+use super::column::Value;
 use super::csv_sink::CsvRows;
 use super::description::Description;
 use super::error::RecordError;
 use super::format::Format;
 use super::hashed::Hashed;
 use super::manifest::{Stored, Written};
+#[cfg(feature = "parquet")]
 use super::sink::read_back;
 use super::task::Task;
 

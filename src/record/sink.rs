@@ -3,7 +3,9 @@
 use std::io;
 use std::path::Path;
 
-use super::column::{Column, Kind, Table, Value};
+#[cfg(feature = "parquet")]
+use super::column::Kind;
+use super::column::{Column, Table, Value};
 use super::csv_sink::CsvSink;
 use super::description::Description;
 use super::error::RecordError;
@@ -16,7 +18,7 @@ use super::task::Task;
 /// One implementation for each format; a table never knows which.
 ///
 /// ```
-/// use ecograph::record::{Sink, Value, Written};
+/// use ecograph::record::{Sink, Stored, Value};
 ///
 /// /// Counts rows and keeps nothing.
 /// struct Counts(u64);
@@ -25,17 +27,14 @@ use super::task::Task;
 ///         self.0 += 1;
 ///         Ok(())
 ///     }
-///     fn flush(&mut self) -> std::io::Result<()> {
-///         Ok(())
-///     }
-///     fn finish(self: Box<Self>) -> std::io::Result<Written> {
-///         Ok(Written { rows: self.0, ..Written::default() })
+///     fn finish(self: Box<Self>) -> std::io::Result<Stored> {
+///         Ok(Stored { bytes: self.0, ..Stored::default() })
 ///     }
 /// }
 ///
 /// let mut sink: Box<dyn Sink> = Box::new(Counts(0));
 /// sink.row(&[Value::Count(3), Value::Text("user")])?;
-/// assert_eq!(sink.finish()?.rows, 1);
+/// assert_eq!(sink.finish()?.bytes, 1);
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub trait Sink: Send {
@@ -145,6 +144,7 @@ pub(super) fn values<'a, R>(
 }
 
 /// A value as CSV text has it; none where the text is of another kind.
+#[cfg(feature = "parquet")]
 pub(super) fn read_back(kind: Kind, text: &str) -> Option<Value<'_>> {
     Some(match kind {
         // Several names are one text with bars, in every format.

@@ -148,13 +148,12 @@ impl StepTables {
     }
 
     fn record_indices(&mut self, step: u64, snapshot: &Snapshot) -> Result<(), RecordError> {
-        let (columns, parts) = match &mut self.indices {
-            Some(known) => known,
-            None => {
-                let columns = IndexColumns::of(&snapshot.indices)?;
-                self.indices.insert(indices_of(&self.folder, columns))
-            }
-        };
+        if self.indices.is_none() {
+            let columns = IndexColumns::of(&snapshot.indices)?;
+            self.indices = Some(indices_of(&self.folder, columns));
+        }
+        // It was put there above.
+        let Some((columns, parts)) = &mut self.indices else { return Ok(()) };
         let mut row: Vec<Value<'_>> =
             STEP.iter().chain(INDICES.columns).map(|column| column.value(snapshot)).collect();
         row.extend(columns.values(&snapshot.indices)?);

@@ -12,6 +12,13 @@ use super::format::Format;
 use super::manifest::{FORMAT, Fork, Override, ScenarioText};
 
 /// What a run was asked to do.
+///
+/// ```
+/// use ecograph::record::{Format, ScenarioText, Task};
+///
+/// let task = Task::new(ScenarioText::new("minimal", "Two species", "minimal.ron", "()"), 12);
+/// assert_eq!((task.begins_after(), task.formats), (0, vec![Format::Csv]));
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Task {
     /// Layout of the folder, [`FORMAT`].
@@ -119,17 +126,18 @@ impl Task {
         if head.format != FORMAT {
             return Err(RecordError::Version { path, found: head.format, known: FORMAT });
         }
-        let task: Self = serde_json::from_slice(&json).map_err(malformed)?;
         let here = env!("CARGO_PKG_VERSION");
-        if task.version != here {
-            let (found, known) = (task.version, here.to_owned());
+        if head.version != here {
+            let (found, known) = (head.version, here.to_owned());
             return Err(RecordError::OtherProgram { path: folder.to_owned(), found, known });
         }
-        Ok(Some(task))
+        serde_json::from_slice(&json).map(Some).map_err(malformed)
     }
 }
 
 #[derive(Deserialize)]
 struct Head {
     format: u32,
+    #[serde(default)]
+    version: String,
 }

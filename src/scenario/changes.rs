@@ -17,6 +17,16 @@ use super::text::Text;
 
 /// What is changed in a scenario, as an overlay would: first elements are left out, then actions
 /// are added, then values are set.
+///
+/// ```
+/// use ecograph::scenario::{Changes, Scenario};
+///
+/// assert!(Changes::default().is_empty());
+/// let changes = Changes { without: vec!["channel tell".into()], ..Changes::default() };
+/// let scenario = Scenario::load_changed("scenarios/minimal.ron", &changes)?;
+/// assert!(!scenario.elements.channels[1].enabled);
+/// # Ok::<(), ecograph::scenario::Problems>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Values by path.

@@ -96,6 +96,18 @@ impl Scenario {
     ///
     /// # Errors
     /// As [`Self::load`].
+    ///
+    /// ```
+    /// use ecograph::scenario::{Changes, Scenario, Setting};
+    ///
+    /// let settings = vec![Setting::new("clock.steps=3")];
+    /// let changes = Changes { settings, ..Changes::default() };
+    /// let scenario = Scenario::load_changed("scenarios/minimal.ron", &changes)?;
+    /// assert_eq!(scenario.elements.clock.steps, 3);
+    /// let again = Scenario::parse_changed(scenario.text(), "again", &Changes::default())?;
+    /// assert_eq!(again.hash(), scenario.hash());
+    /// # Ok::<(), ecograph::scenario::Problems>(())
+    /// ```
     pub fn load_changed(path: impl AsRef<Path>, changes: &Changes) -> Result<Self, Problems> {
         let table = Table::of::<Elements>();
         let mut reading =

@@ -69,7 +69,7 @@ pub use output::{Distribution, Output};
 pub use overlay::Misfit;
 pub use platform::{Governance, Innovating, Platform};
 pub use problem::{Coloring, Fault, Place, Problem, Problems, Source, nearest};
-pub use schema::{Field, markdown, schema};
+pub use schema::{Field, json_schema, markdown, schema};
 pub use species::{
     Attribute, Budget, Exit, Income, Learning, Part, Production, Roles, Species, Spending, Surplus,
 };

@@ -7,11 +7,15 @@
 //! Compared are every index at the end, every figure of the scenario over its own period, and what was
 //! paid in the last year by category: *gross* is what went over channels, *net* is all that was paid,
 //! off the platform too. A platform that only moves spending has a gross difference and no net one.
+//!
+//! Limits: who does not take part stands in no book. Where a species takes part by joining the very
+//! platform that is left out, its spending vanishes as a whole, and *net* says so; leave out the
+//! channels of the platform instead, so that its members are there and spend elsewhere.
 
 use crate::{
     indices::certainty::{Mean, holm, mean_of, saved_by_pairing},
     record::{RecordError, Recorded, study_tables::CompareRow},
-    study::{Crew, Ensemble, Failed, Outcome, Watch, ensemble::by_variant},
+    study::{Crew, Ensemble, Failed, Outcome, Paid, Watch, ensemble::by_variant},
     world::genesis::units,
 };
 
@@ -108,16 +112,17 @@ fn figures(run: &Outcome, units: f64, currency: &str) -> Vec<Figure> {
         unit: impact.unit.clone(),
         value: impact.simulated,
     });
-    let paid = run.paid.iter().flat_map(|(category, paid)| {
-        [("gross", paid.over_channels), ("net", paid.in_all)].map(|(kind, amount)| Figure {
+    let paid = |kind: &'static str, amount: fn(&Paid) -> i64| {
+        run.paid.iter().map(move |(category, paid)| Figure {
             kind,
             name: category.clone(),
             period: "last year".to_owned(),
             unit: currency.to_owned(),
-            value: Some(amount as f64 / units),
+            value: Some(amount(paid) as f64 / units),
         })
-    });
-    indices.chain(impact).chain(paid).collect()
+    };
+    let (gross, net) = (paid("gross", |paid| paid.over_channels), paid("net", |paid| paid.in_all));
+    indices.chain(impact).chain(gross).chain(net).collect()
 }
 
 fn recorded(run: &Recorded) -> Result<Vec<Figure>, RecordError> {
@@ -206,7 +211,7 @@ fn correct(rows: &mut [CompareRow]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::{Course, Paid};
+    use crate::study::Course;
 
     fn run(index: Option<f64>, paid: Option<(i64, i64)>) -> Outcome {
         let (name, unit) = ("d".to_owned(), "1".to_owned());

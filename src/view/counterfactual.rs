@@ -68,7 +68,7 @@ pub fn shocks(rows: &[ShockRow], width: usize) -> String {
 #[must_use]
 pub fn compare(rows: &[CompareRow], width: usize) -> String {
     let mut table = TextTable::new(&[
-        ("what", Align::Left),
+        ("what", Align::Whole),
         ("period", Align::Whole),
         ("base", Align::Right),
         ("variant", Align::Right),

@@ -29,20 +29,22 @@ pub struct Shown<'a> {
 /// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
 /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
 /// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
-/// use ecograph::record::{Existing, Recorded, RunFolder};
+/// use ecograph::record::{Recorded, RunFolder};
 /// use ecograph::view::{Rows, Shown, summary, timings};
 ///
-/// # use ecograph::record::{FORMAT, Manifest, MoneyUnit, Platform, ScenarioText, Span, now_unix};
+/// # use ecograph::record::{FORMAT, Manifest, MoneyUnit, Platform, ScenarioText, Span, Task, now_unix};
 /// # let manifest = Manifest {
 /// #     format: FORMAT, version: "0.1.0".into(), platform: Platform::here(),
 /// #     scenario: ScenarioText::new("minimal", "Two species", "minimal.ron", scenario.text()),
 /// #     overrides: Vec::new(), scale: 0.1, seed: 42,
+/// #     from: None, resumed: Vec::new(),
 /// #     span: Span { steps: 0, from: String::new(), until: String::new() },
 /// #     money: MoneyUnit { currency: "EUR".into(), units: 100 }, state: String::new(), threads: 1,
 /// #     started_unix_seconds: now_unix(), seconds: 0.5, timings: Vec::new(), tables: Default::default(),
 /// # };
 /// let place = tempfile::tempdir()?;
-/// let mut folder = RunFolder::create(&place.path().join("run"), Existing::Keep)?;
+/// let task = Task::new(manifest.scenario.clone(), 1);
+/// let mut folder = RunFolder::create(&place.path().join("run"), task)?;
 /// folder.record(&run.step()?)?;
 /// let recorded = Recorded::open(&folder.finish(manifest, &run.impact())?)?;
 /// let text = summary(&recorded, &Shown { width: 80, next: &[], rows: Rows::Scored })?;

@@ -64,7 +64,8 @@ pub(crate) fn acquaint(
     let row_within = |stub: &Stub| {
         let start = (stub.place >> 32) as u32;
         let length = parts.iter().find(|part| part.start == start).map_or(1, Range::len) as u64;
-        (u64::from(start) + ((stub.place & u64::from(u32::MAX)) * length >> 32)) as usize
+        let within = ((stub.place & u64::from(u32::MAX)) * length) >> 32;
+        start as usize + within as usize
     };
     let mut acquainted = Vec::new();
     acquainted.par_extend(joined(&sorted(near, reach, |stub| (stub.place >> 20) as usize)));

@@ -131,7 +131,6 @@ impl Changed {
 }
 
 /// Runs a scenario.
-#[expect(clippy::struct_excessive_bools, reason = "switches of the command line")]
 #[derive(Debug, Args)]
 pub(crate) struct Run {
     /// Scenario file, or an overlay of one
@@ -341,7 +340,8 @@ pub(crate) struct Compare {
     /// A variant of the base with the actions of a file
     #[arg(long = "action", value_name = "FILE")]
     pub(crate) actions: Vec<PathBuf>,
-    /// A variant of the base without an element, as `platform app`
+    /// A variant of the base without an element, as `platform app`; several of one kind in one
+    /// variant apart by `;`
     #[arg(long, value_names = ["KIND", "NAME"], num_args = 2, action = clap::ArgAction::Append)]
     pub(crate) without: Vec<String>,
     /// Steps to run, instead of the scenario's
@@ -356,6 +356,12 @@ pub(crate) struct Compare {
 pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) chosen: Chosen,
+    /// Lists the problems as JSON, for editors
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Prints the scenario as JSON, with everything that is changed in it
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) as_json: bool,
 }
 
 /// Shows a world.
@@ -376,6 +382,9 @@ pub(crate) struct Schema {
     /// As Markdown, with every column
     #[arg(long)]
     pub(crate) markdown: bool,
+    /// The JSON Schema of a scenario's JSON form, as `check --as-json` prints it
+    #[arg(long = "json-schema", conflicts_with_all = ["part", "markdown"])]
+    pub(crate) json: bool,
 }
 
 /// Writes a scenario.

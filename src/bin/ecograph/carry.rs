@@ -155,7 +155,8 @@ fn finish(
 ) -> Result<PathBuf, Failure> {
     let task = folder.task().clone();
     if task.keep {
-        experiment.save(&folder.checkpoint(), &[])?;
+        // With where the tables stand: a kill from here on is gone on from.
+        save(experiment, &mut folder)?;
     }
     if let Some(checkpoint) = &task.checkpoint {
         experiment.save(checkpoint, &[])?;

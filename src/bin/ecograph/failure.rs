@@ -61,6 +61,8 @@ pub(crate) enum Failure {
     Law { violation: Box<Violation>, left: Option<PathBuf> },
     /// The user interrupted the run; the folder holds what was recorded before.
     Interrupted { steps: u64, left: Option<PathBuf> },
+    /// The scenario is wrong, and how has been printed.
+    Told,
     /// Whoever read what we print has read enough.
     Closed,
 }
@@ -74,10 +76,13 @@ impl Failure {
     fn exit(&self) -> Exit {
         match self {
             Self::Closed => Exit::Done,
-            Self::Machine { .. } | Self::Memory { .. } => Exit::Machine,
-            Self::Checkpoint(CheckpointError::Io { .. }) => Exit::Machine,
+            Self::Machine { .. }
+            | Self::Memory { .. }
+            | Self::Checkpoint(CheckpointError::Io { .. }) => Exit::Machine,
             Self::Broken { why, .. } => why.exit(),
-            Self::Scenario(_) | Self::Asked { .. } | Self::Checkpoint(_) => Exit::Input,
+            Self::Scenario(_) | Self::Told | Self::Asked { .. } | Self::Checkpoint(_) => {
+                Exit::Input
+            }
             Self::Record(error) => match error.blame() {
                 Blame::Machine => Exit::Machine,
                 Blame::Input => Exit::Input,

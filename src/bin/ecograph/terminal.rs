@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
+use ecograph::engine::CheckpointError;
 use ecograph::record::RecordError;
 use ecograph::scenario::Coloring;
 
@@ -42,7 +43,7 @@ pub(crate) fn tell(text: &str) {
 /// Says what went wrong, and what would be right.
 pub(crate) fn explain(failure: &Failure) {
     match failure {
-        Failure::Closed => {}
+        Failure::Closed | Failure::Told => {}
         Failure::Scenario(problems) => {
             let colored = is_watched() && console::colors_enabled_stderr();
             let coloring = if colored { Coloring::Ansi } else { Coloring::Plain };
@@ -50,11 +51,16 @@ pub(crate) fn explain(failure: &Failure) {
         }
         Failure::Asked { what, help } => error(what, help.as_deref()),
         Failure::Record(record) => error(&record.to_string(), help(record)),
-        Failure::Checkpoint(unfit) => error(&unfit.to_string(), None),
+        Failure::Checkpoint(unfit) => {
+            let agents =
+                "a run that goes on has the agents and the seed of the one it goes on from";
+            let foreign = matches!(unfit, CheckpointError::Foreign { .. });
+            error(&unfit.to_string(), foreign.then_some(agents));
+        }
         Failure::Memory { needed, there } => {
             let help =
                 "run fewer agents with `--scale`, or say how much it may take with `--memory`";
-            error(&format!("it may need {needed} of memory, and {there} are free"), Some(help));
+            error(&format!("it may need {needed} of memory, and may take {there}"), Some(help));
         }
         Failure::Broken { why, left } => {
             explain(why);

@@ -3,7 +3,11 @@
 use std::path::Path;
 
 use ecograph::{
-    record::{Manifest, Recorded, study_tables::COMPARE, visible},
+    record::{
+        Manifest, Recorded,
+        study_tables::{COMPARE, CompareRow},
+        visible,
+    },
     scenario::{Changes, Scenario, Setting},
     study::{
         Ensemble, Variant,
@@ -59,7 +63,7 @@ pub(crate) fn compare(options: &Options) -> Result<(), Failure> {
         return Ok(());
     }
     terminal::print(&format!(
-        "{}: {} variants beside the base, {} pairs of runs under the same luck, {}\n\n{}\n\
+        "{}: {} variants beside the base, {} pairs of runs under the same luck, {}\n\n{}\n{}\
          `*` sure at 0.01 after correction for all {} tests (Holm); intervals are Student's over pairs;\n\
          `saved` is the share of the variance of a difference that pairing saved\nin    {}\n",
         visible(&scenario.elements.name),
@@ -67,6 +71,7 @@ pub(crate) fn compare(options: &Options) -> Result<(), Failure> {
         ensemble.seeds.len(),
         duration(seconds),
         shown(&rows, terminal::width()),
+        absent(&rows),
         rows.iter().filter(|row| row.p.is_some()).count(),
         folder.display()
     ))
@@ -94,7 +99,8 @@ fn variants(options: &Options, base: &Variant) -> Result<Vec<Variant>, Failure> 
         changed(file.display().to_string(), Changes { actions, ..Changes::default() })?;
     }
     for words in options.without.chunks(2) {
-        let without = vec![words.join(" ")];
+        let [kind, names] = words else { continue };
+        let without = names.split(';').map(|name| format!("{kind} {}", name.trim())).collect();
         changed(format!("without {}", words.join(" ")), Changes { without, ..Changes::default() })?;
     }
     if variants.is_empty() {
@@ -102,6 +108,22 @@ fn variants(options: &Options, base: &Variant) -> Result<Vec<Variant>, Failure> 
         return Err(Failure::asked_but("there is nothing to compare the base with", help));
     }
     Ok(variants)
+}
+
+/// Warns of variants in which fewer take part: what the others spend is in no book.
+fn absent(rows: &[CompareRow]) -> String {
+    let fewer = |row: &&CompareRow| {
+        let agents = row.kind == "index" && row.name == "agents";
+        agents && row.with.zip(row.base).is_some_and(|(with, base)| with < 0.99 * base)
+    };
+    let warning = |row: &CompareRow| {
+        format!(
+            "in `{}` fewer agents take part; what the others spend off the platform is in no book, so \
+             that `net` loses too much: leave out channels instead of what they join\n",
+            visible(&row.variant)
+        )
+    };
+    rows.iter().filter(fewer).map(warning).collect()
 }
 
 /// Two runs that are recorded.

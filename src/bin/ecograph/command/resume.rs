@@ -32,6 +32,11 @@ pub(crate) fn resume(options: &Resume) -> Result<(), Failure> {
     }
     let tables = sections.into_iter().find(|section: &Section| section.name == TABLES);
     let done = experiment.steps_done();
+    if tables.is_none() && task.begins_after() < done {
+        let help = "run it anew with `--overwrite`";
+        let what = "the checkpoint does not say where the tables stand";
+        return Err(Failure::asked_but(what, help));
+    }
     let folder = left.go_on(done, tables.as_ref().map(|section| section.bytes.as_slice()))?;
     if !options.shown.quiet {
         terminal::tell(&format!("goes on after step {done} of {}", task.steps));
