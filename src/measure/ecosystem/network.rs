@@ -26,7 +26,7 @@ const WALKS: u64 = 20_000;
 /// Orders in which agents fail at random; where they go over more than so many links, fewer.
 const ORDERS_MAX: usize = 16;
 const ORDERS_MIN: usize = 4;
-const LINKS_GONE_OVER: usize = 20_000_000;
+const LINKS_GONE_OVER: usize = 4_000_000;
 
 pub(super) fn add(readings: &mut Readings<'_>, sight: Sight<'_>) {
     lineage(readings, sight);
