@@ -1,5 +1,6 @@
 //! What can be asked on the command line.
 
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -38,6 +39,7 @@ Ask (many runs):
 
 Make:
   new      Writes a commented scenario to start from
+  generate Writes the world of a scenario, to run from
 
 Options:
 {options}
@@ -71,6 +73,8 @@ pub(crate) enum Command {
     Compare(Compare),
     /// Writes a commented scenario to start from
     New(New),
+    /// Writes the world of a scenario before its first step, to run from
+    Generate(Generate),
 }
 
 /// Which scenario, and what is changed in it.
@@ -206,6 +210,9 @@ pub(crate) struct Means {
     /// is refused
     #[arg(long, value_name = "GIB", value_parser = gibibytes)]
     pub(crate) memory: Option<f64>,
+    /// Checks the laws of every single connector after every so many steps
+    #[arg(long, value_name = "STEPS")]
+    pub(crate) audit: Option<NonZeroU64>,
 }
 
 /// What is shown of a run.
@@ -420,6 +427,22 @@ pub(crate) enum Manner {
 pub(crate) struct New {
     /// File to write; one that exists is left alone
     pub(crate) file: PathBuf,
+}
+
+/// Writes a world.
+#[derive(Debug, Args)]
+pub(crate) struct Generate {
+    #[command(flatten)]
+    pub(crate) chosen: Chosen,
+    /// File to write
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// Replaces a file that stands there
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+    /// Memory that the world may take; what is free unless told otherwise
+    #[arg(long, value_name = "GIB", value_parser = gibibytes)]
+    pub(crate) memory: Option<f64>,
 }
 
 fn size(text: &str) -> Result<f64, String> {

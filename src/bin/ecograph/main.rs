@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         Command::Impulse(options) => command::impulse::impulse(options),
         Command::Compare(options) => command::compare::compare(options),
         Command::New(options) => command::new::new(options),
+        Command::Generate(options) => command::generate::generate(options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
