@@ -1,6 +1,7 @@
 //! The command line of ecograph: it knows the public library and nothing else.
 
 mod arguments;
+mod studies;
 mod failure;
 mod terminal;
 mod interrupt;
