@@ -1,6 +1,7 @@
 //! A world at one moment, in outline: who there is, what connects them, what is released.
 
 use crate::{
+    base::Block,
     scenario::{Innovation, Wiring},
     world::{
         ALIVE, Ground, World,
@@ -28,6 +29,10 @@ pub struct Outline {
     pub platforms: Vec<(String, Vec<Option<f64>>)>,
     /// Bytes of all columns, connectors and sets.
     pub bytes: u64,
+    /// Bytes of an agent's columns, of those that do not take part too; 0 without agents.
+    pub bytes_per_agent: f64,
+    /// Bytes of a connector with its columns and its share of the rows; 0 without connectors.
+    pub bytes_per_connector: f64,
 }
 
 /// A species in outline.
@@ -87,6 +92,14 @@ pub fn outline(world: &World, ground: &Ground) -> Outline {
     let scenario = &ground.scenario;
     let stage = world.one(&STAGE).unwrap_or(0) as usize;
     let stage = stage.checked_sub(1).and_then(|place| scenario.stages.get(place));
+    let parts = saved::parts(world);
+    let blocks = world.channels().filter_map(|name| world.block(name));
+    let connectors: usize = blocks.map(Block::len).sum();
+    // What is as long as the list of agents is theirs; the rest grows with the connectors.
+    let each = |fixed: bool, count: usize| {
+        let bytes: u64 = parts.iter().filter(|p| p.fixed == fixed).map(|part| part.bytes).sum();
+        if count == 0 { 0.0 } else { bytes as f64 / count as f64 }
+    };
     let levels = |name: &str| ELEMENTS.iter().map(|&e| world.one(&innovation(name, e))).collect();
     Outline {
         step: world.step(),
@@ -96,7 +109,9 @@ pub fn outline(world: &World, ground: &Ground) -> Outline {
         channels: scenario.channels.iter().map(|c| channel(world, ground, c)).collect(),
         functions: functions(world, ground),
         platforms: scenario.platforms.iter().map(|p| (p.name.clone(), levels(&p.name))).collect(),
-        bytes: saved::parts(world).iter().map(|part| part.bytes).sum(),
+        bytes: parts.iter().map(|part| part.bytes).sum(),
+        bytes_per_agent: each(true, world.agents().len()),
+        bytes_per_connector: each(false, connectors),
     }
 }
 

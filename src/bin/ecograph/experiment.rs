@@ -1,5 +1,6 @@
 //! A scenario made into a run: the one place that knows how the library's pieces go together.
 
+use std::num::NonZeroU64;
 use std::path::Path;
 
 use ecograph::base::{Calendar, Date};
@@ -54,6 +55,11 @@ pub(crate) fn load(chosen: &Chosen) -> Result<Scenario, Failure> {
     Ok(Scenario::load_changed(&chosen.file, &chosen.changed.changes())?)
 }
 
+/// What a world is made with, as it was chosen.
+pub(crate) fn making(chosen: &Chosen) -> Making {
+    Making { scale: chosen.scale, seed: chosen.seed }
+}
+
 /// What a checkpoint says of its run.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Origin {
@@ -95,8 +101,7 @@ impl Origin {
 pub(crate) fn open(chosen: &Chosen) -> Result<Experiment, Failure> {
     // A file that cannot be read is told of by whoever reads it as a scenario.
     if !is_checkpoint(&chosen.file).unwrap_or(false) {
-        let making = Making { scale: chosen.scale, seed: chosen.seed };
-        return Experiment::new(load(chosen)?, making);
+        return Experiment::new(load(chosen)?, making(chosen));
     }
     let changes = chosen.changed.changes();
     if !changes.is_empty() {
@@ -182,6 +187,11 @@ impl Experiment {
     /// What it was made with.
     pub(crate) fn making(&self) -> Making {
         self.making
+    }
+
+    /// Checks every single connector after every so many steps.
+    pub(crate) fn audit_every(&mut self, steps: NonZeroU64) {
+        self.run.simulation_mut().audit_every(steps);
     }
 
     /// Watches one agent from now on.

@@ -1,6 +1,7 @@
 //! The command line of ecograph: it knows the public library and nothing else.
 
 mod arguments;
+mod studies;
 mod failure;
 mod terminal;
 mod interrupt;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Command::Impulse(options) => command::impulse::impulse(options),
         Command::Compare(options) => command::compare::compare(options),
         Command::New(options) => command::new::new(options),
+        Command::Generate(options) => command::generate::generate(options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

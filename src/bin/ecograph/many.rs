@@ -20,7 +20,7 @@ use ecograph::{
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::{arguments::Many, failure::Failure, interrupt, terminal};
+use crate::{failure::Failure, interrupt, studies::Many, terminal};
 
 /// A study that is under way.
 pub(crate) struct Study<'a> {

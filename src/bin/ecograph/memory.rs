@@ -6,19 +6,18 @@ use ecograph::measure::estimate;
 use ecograph::scenario::Elements;
 use ecograph::view::bytes;
 
-use crate::arguments::Means;
 use crate::failure::Failure;
 
 const GIB: f64 = (1_u64 << 30) as f64;
 
-/// Refuses a run that may need more memory than it may take.
+/// Refuses a run that may need more memory than it may take: the GiB allowed, or what is free.
 pub(crate) fn refuse(
     elements: &Elements,
     scale: f64,
     steps: u64,
-    means: Means,
+    allowed: Option<f64>,
 ) -> Result<(), Failure> {
-    let Some(there) = means.memory.map(|gib| gib * GIB).or_else(free) else { return Ok(()) };
+    let Some(there) = allowed.map(|gib| gib * GIB).or_else(free) else { return Ok(()) };
     let needed = estimate(elements, scale, steps, 1).bytes;
     if needed <= there {
         return Ok(());

@@ -17,9 +17,9 @@ use ecograph::{
 };
 
 use crate::{
-    arguments::Compare as Options,
     failure::Failure,
     many::{self, Overall, Plan, Study},
+    studies::Compare as Options,
     terminal,
 };
 

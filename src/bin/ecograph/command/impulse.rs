@@ -16,10 +16,10 @@ use ecograph::{
 };
 
 use crate::{
-    arguments::Impulse as Options,
     experiment::{calendar_of, nearest, step_of},
     failure::Failure,
     many::{self, Overall, Plan, Study},
+    studies::Impulse as Options,
     terminal,
 };
 

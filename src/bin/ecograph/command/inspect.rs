@@ -27,11 +27,17 @@ pub(crate) fn inspect(options: &Inspect) -> Result<(), Failure> {
 }
 
 /// A world as text.
-fn world(seen: &Outline, width: usize) -> String {
+pub(super) fn world(seen: &Outline, width: usize) -> String {
     let stage =
         if seen.stage.is_empty() { "before the first stage" } else { &*visible(&seen.stage) };
-    let mut text =
-        format!("{}, {} steps done, {stage}, {}\n", seen.date, seen.step, bytes(seen.bytes));
+    let mut text = format!(
+        "{}, {} steps done, {stage}, {}: {:.0} bytes an agent, {:.1} a connector\n",
+        seen.date,
+        seen.step,
+        bytes(seen.bytes),
+        seen.bytes_per_agent,
+        seen.bytes_per_connector,
+    );
     let mut tables = vec![species(seen), channels(seen)];
     if !seen.functions.is_empty() {
         tables.push(functions(seen));

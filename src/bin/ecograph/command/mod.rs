@@ -10,3 +10,4 @@ pub(crate) mod trend;
 pub(crate) mod impulse;
 pub(crate) mod compare;
 pub(crate) mod new;
+pub(crate) mod generate;

@@ -47,6 +47,10 @@ pub(crate) fn resume(options: &Resume) -> Result<(), Failure> {
 /// The run of a task before its first step.
 fn experiment(task: &Task, options: &Resume) -> Result<Experiment, Failure> {
     let scenario = Scenario::parse(&task.scenario.text, &task.scenario.file, &[])?;
-    memory::refuse(&scenario.elements, task.scale, task.steps, options.means)?;
-    Experiment::new(scenario, Making { scale: task.scale, seed: task.seed })
+    memory::refuse(&scenario.elements, task.scale, task.steps, options.means.memory)?;
+    let mut experiment = Experiment::new(scenario, Making { scale: task.scale, seed: task.seed })?;
+    if let Some(steps) = options.means.audit {
+        experiment.audit_every(steps);
+    }
+    Ok(experiment)
 }

@@ -10,7 +10,7 @@ use ecograph::scenario::Scenario;
 
 use crate::arguments::Run;
 use crate::carry::{Manner, carry_out, save};
-use crate::experiment::{Experiment, Origin, Steps as _, step_of, use_so_many};
+use crate::experiment::{Experiment, Origin, Steps as _, calendar_of, step_of, use_so_many};
 use crate::failure::Failure;
 use crate::memory;
 
@@ -65,6 +65,9 @@ fn begin(options: &Run) -> Result<Begun, Failure> {
             (experiment, Some(fork))
         }
     };
+    if let Some(steps) = options.means.audit {
+        experiment.audit_every(steps);
+    }
     if let Some(agent) = &options.trace {
         experiment.trace(agent)?;
     }
@@ -73,8 +76,11 @@ fn begin(options: &Run) -> Result<Begun, Failure> {
 }
 
 fn made(scenario: Scenario, making: Making, options: &Run) -> Result<Experiment, Failure> {
-    let steps = u64::from(options.steps.unwrap_or(scenario.elements.clock.steps));
-    memory::refuse(&scenario.elements, making.scale, steps, options.means)?;
+    let steps = match &options.until {
+        Some(date) => step_of(&calendar_of(&scenario)?, date)? + 1,
+        None => u64::from(options.steps.unwrap_or(scenario.elements.clock.steps)),
+    };
+    memory::refuse(&scenario.elements, making.scale, steps, options.means.memory)?;
     Experiment::new(scenario, making)
 }
 

@@ -11,10 +11,10 @@ use ecograph::{
 };
 
 use crate::{
-    arguments::Trend as Options,
     experiment::{calendar_of, indices_of, step_of},
     failure::Failure,
     many::{self, Overall, Plan, Study},
+    studies::Trend as Options,
     terminal,
 };
 

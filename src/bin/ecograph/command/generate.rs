@@ -1,0 +1,34 @@
+//! `generate`: writes the world of a scenario before its first step, to run from.
+
+use std::time::Instant;
+
+use ecograph::view::duration;
+
+use crate::arguments::Generate;
+use crate::command::inspect::world;
+use crate::experiment::{Experiment, Steps as _, load, making, use_threads};
+use crate::failure::Failure;
+use crate::{memory, terminal};
+
+/// Writes a world: a checkpoint at step 0.
+pub(crate) fn generate(options: &Generate) -> Result<(), Failure> {
+    use_threads(&options.chosen)?;
+    let file = options.out.display();
+    if options.out.exists() && !options.overwrite {
+        let help = "give another name, or replace it with `--overwrite`";
+        return Err(Failure::asked_but(format!("`{file}` exists"), help));
+    }
+    let scenario = load(&options.chosen)?;
+    let making = making(&options.chosen);
+    memory::refuse(&scenario.elements, making.scale, 1, options.memory)?;
+    let begun = Instant::now();
+    let experiment = Experiment::new(scenario, making)?;
+    let born = begun.elapsed();
+    experiment.save(&options.out, &[])?;
+    let took = format!(
+        "\nborn in {}, written to {file} in {}\nnext  ecograph run --from {file}\n",
+        duration(born.as_secs_f64()),
+        duration((begun.elapsed() - born).as_secs_f64()),
+    );
+    terminal::print(&(world(&experiment.outline(), terminal::width()) + &took))
+}
