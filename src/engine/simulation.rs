@@ -173,6 +173,7 @@ impl Simulation {
             let work = process.touched.work(&self.world);
             process.work.connectors += work.connectors;
             process.work.bytes += work.bytes;
+            self.world.forget();
             let begin = Instant::now();
             let (world, seed, totals) = (&mut self.world, self.seed, &mut self.totals);
             threads.run(|| process.act(world, seed, totals))?;

@@ -103,6 +103,11 @@ hold results alone: wall time, threads and paths stand in the manifest. The same
 version give the same bytes.
 
 `nodes`, `edges` and `network.graphml` are written with `--network`, `life` with `--trace`.
+
+What a scenario declares is named in the rows, not in the columns: species, channels, categories,
+targets and distributions by their `name`, compartments by their own or by that of their species.
+Only `indices` has columns that a run adds: one for each index that is measured, by the name of the
+index, with unit and meaning in the `columns.csv` of the run.
 ";
 
 /// A table without the type of its rows.

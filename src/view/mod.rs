@@ -10,6 +10,7 @@ mod verdict;
 mod summary;
 mod timings;
 mod life;
+mod wrapped;
 
 pub use figure::{bytes, count, duration, figure, percent};
 pub use life::life;
@@ -18,3 +19,4 @@ pub use summary::{Shown, summary};
 pub use text::{Align, TextTable, display_width};
 pub use timings::timings;
 pub use verdict::{Rows, Score, Verdict};
+pub use wrapped::wrapped;

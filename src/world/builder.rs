@@ -158,6 +158,7 @@ impl Builder {
             step: 0,
             calendar: self.calendar,
             endings: 0,
+            watch: None,
         };
         let alive = world.set_up(&ALIVE)?;
         let mut start = 0;

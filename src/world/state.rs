@@ -13,6 +13,7 @@ use crate::{
         refusal::{Refusal, Why},
         slot::{ALIVE_SLOT, Kind, Place, Slot},
         store::Cells,
+        witness::Watch,
     },
 };
 
@@ -74,6 +75,8 @@ pub struct World {
     pub(crate) calendar: Calendar,
     /// How many times somebody could have set agents dead.
     pub(crate) endings: u64,
+    /// Who is watched; no state.
+    pub(crate) watch: Option<Box<Watch>>,
 }
 
 impl World {

@@ -9,7 +9,7 @@ use ecograph::measure::{
 };
 use ecograph::record::{MoneyUnit, NetworkWriter, RecordError, Timing};
 use ecograph::scenario::{Scenario, Setting};
-use ecograph::world::Violation;
+use ecograph::world::{Access, Violation};
 
 use serde::{Deserialize, Serialize};
 
@@ -129,6 +129,7 @@ impl Experiment {
             let help = format!("write SPECIES:SERIAL; there are {}", species.join(", "));
             return Err(Failure::asked_but(format!("there is no agent `{id}`"), help));
         };
+        self.run.simulation_mut().intervene(|world| world.watch(agent));
         self.life = Some(Life::of(agent, self.run.world(), self.run.ground()));
         Ok(())
     }
@@ -148,9 +149,9 @@ impl Experiment {
         outline(self.run.world(), self.run.ground())
     }
 
-    /// What each process reads and writes.
-    pub(crate) fn loop_described(&self) -> String {
-        self.run.simulation().describe()
+    /// What each process declared.
+    pub(crate) fn declared(&self) -> impl Iterator<Item = (&str, &[Access])> {
+        self.run.simulation().declared()
     }
 
     /// What amounts are counted in.
