@@ -6,8 +6,9 @@
 //! `cargo bench --bench loops -- [agents] [degree]`.
 #![expect(clippy::print_stdout, reason = "a bench reports")]
 
-use std::time::Instant;
+mod clock;
 
+use clock::{Clock, best};
 use ecograph::{
     base::{Along, Block, Book, Changes, Luck, Own},
     engine::{Loop, Simulation},
@@ -73,31 +74,6 @@ fn cost<const N: usize>(
     Ok(best(times))
 }
 
-/// Processor time of all threads so far, or wall time.
-struct Clock(Option<u64>, Instant);
-
-impl Clock {
-    fn now() -> Self {
-        Self(processor_nanos(), Instant::now())
-    }
-
-    fn nanos(&self) -> f64 {
-        match (self.0, processor_nanos()) {
-            (Some(begin), Some(end)) => (end - begin) as f64,
-            _ => self.1.elapsed().as_nanos() as f64,
-        }
-    }
-}
-
-fn processor_nanos() -> Option<u64> {
-    let mut sum = 0;
-    for task in std::fs::read_dir("/proc/self/task").ok()? {
-        let text = std::fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
-        sum += text.split(' ').next()?.parse::<u64>().ok()?;
-    }
-    Some(sum)
-}
-
 fn report(what: &str, nanos: f64, bare: f64) {
     println!("{what:16} {nanos:6.2} ns per connector  {:5.2} PR", nanos / bare);
 }
@@ -147,11 +123,6 @@ fn pagerank(block: &Block) -> f64 {
         })
         .collect();
     best(times)
-}
-
-/// The least, because other work on the machine only adds.
-fn best(times: Vec<f64>) -> f64 {
-    times.into_iter().fold(f64::INFINITY, f64::min)
 }
 
 fn circulation() -> Box<dyn Process> {
@@ -254,7 +225,8 @@ fn reinforcement() -> Box<dyn Process> {
 fn turnover() -> Box<dyn Process> {
     process("turnover", |plan| {
         let (pay, rewire) = plan.rewire("pay")?;
-        let strength = plan.read_of("pay", &STRENGTH)?;
+        // Two columns follow the rows.
+        let (strength, _flow) = (plan.read_of("pay", &STRENGTH)?, plan.read_of("pay", &FLOW)?);
         Ok(move |world: &mut World, luck: Luck| {
             let (pay, strength) = world.open((pay, strength));
             let changes = pay.propose(|agent, places, targets, changes| {

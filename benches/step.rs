@@ -6,16 +6,22 @@
 //! the rows of all channels, acquaintances (which processes go over too) included.
 #![expect(clippy::print_stdout, reason = "a bench reports")]
 
+mod clock;
 mod worlds;
 
 use std::{hint::black_box, time::Instant};
 
+use clock::{Clock, best};
 use ecograph::{base::Block, engine::Run};
 use rayon::prelude::*;
 
 /// Steps before the measured ones: users and accounts come in them.
 const WARM: u64 = 10;
 const MEASURED: u64 = 5;
+
+/// The passes of the value flow: what is ordered, filled, paid, and what strengths make of it.
+const FLOW: [&str; 4] =
+    ["circulation.demand", "circulation.supply", "circulation.settlement", "reinforcement"];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -31,7 +37,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 fn report(users: f64) -> Result<(), Box<dyn std::error::Error>> {
     let begin = Clock::now();
-    let mut run = worlds::ecosystem(users)?;
+    let mut run = worlds::ecosystem(users, "")?;
     let made = begin.nanos();
     for _ in 0..WARM {
         run.step()?;
@@ -54,13 +60,15 @@ fn report(users: f64) -> Result<(), Box<dyn std::error::Error>> {
     println!("{:28} {:8.1}  steps/s", "", MEASURED as f64 * 1e9 / wall);
     // Processes are timed by the wall: their shares of it are their shares of the whole.
     let after = run.simulation().timings();
-    let mut rest = 1.0;
+    let (mut rest, mut flow) = (1.0, 0.0);
     for (before, after) in before.iter().zip(&after) {
         let share = after.spent.saturating_sub(before.spent).as_nanos() as f64 / wall;
         rest -= share;
+        flow += if FLOW.contains(&after.process.as_str()) { share } else { 0.0 };
         line(&after.process, share * spent / per, bare);
     }
     line("measuring", rest * spent / per, bare);
+    line("value flow together", flow * spent / per, bare);
     Ok(())
 }
 
@@ -92,7 +100,7 @@ fn pagerank(run: &Run) -> f64 {
         }
         begin.nanos() / rounds as f64 / per
     };
-    let least = (0..7).map(time).fold(f64::INFINITY, f64::min);
+    let least = best((0..7).map(time));
     black_box((pass, next));
     least
 }
@@ -113,29 +121,4 @@ fn iterate(block: &Block, pass: &mut [f32], next: &mut [f32]) {
     rows.with_min_len(1 << 12)
         .enumerate()
         .for_each(|(row, (pass, next))| *pass = next / degree(row));
-}
-
-/// Processor time of all threads so far, or wall time where the system does not tell it.
-struct Clock(Option<u64>, Instant);
-
-impl Clock {
-    fn now() -> Self {
-        Self(processor_nanos(), Instant::now())
-    }
-
-    fn nanos(&self) -> f64 {
-        match (self.0, processor_nanos()) {
-            (Some(begin), Some(end)) => (end - begin) as f64,
-            _ => self.1.elapsed().as_nanos() as f64,
-        }
-    }
-}
-
-fn processor_nanos() -> Option<u64> {
-    let mut sum = 0;
-    for task in std::fs::read_dir("/proc/self/task").ok()? {
-        let text = std::fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
-        sum += text.split(' ').next()?.parse::<u64>().ok()?;
-    }
-    Some(sum)
 }

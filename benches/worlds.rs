@@ -98,17 +98,19 @@ const SCENARIO: &str = r#"
     ),
 )"#;
 
-/// A run of so many users, each standing for itself.
+/// A run of so many users, each standing for itself, that records what `output` says, as
+/// `output: (indices: []),`, or the usual where it says nothing.
 ///
 /// # Errors
 /// When the scenario cannot be run.
-pub(crate) fn ecosystem(users: f64) -> Result<Run, Box<dyn std::error::Error>> {
+pub(crate) fn ecosystem(users: f64, output: &str) -> Result<Run, Box<dyn std::error::Error>> {
+    let scenario = SCENARIO.replace("clock: (", &format!("{output}\n    clock: ("));
     let sized = [
         ("population: 1000,", format!("population: {users},")),
         ("population: 50,", format!("population: {},", (users / 20.0).ceil())),
         ("(\"2011-01\", 900)", format!("(\"2011-01\", {})", 0.9 * users)),
     ];
-    let text = sized.iter().fold(SCENARIO.to_owned(), |text, (old, new)| text.replace(old, new));
+    let text = sized.iter().fold(scenario, |text, (old, new)| text.replace(old, new));
     let scenario = Scenario::parse(&text, "benches/worlds.rs", &[])?;
     let run: Result<Run, CannotRun> = Run::new(&scenario, Making { scale: 1.0, seed: 1 });
     Ok(run?)

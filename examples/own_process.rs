@@ -57,8 +57,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     let small = std::env::args().any(|argument| argument == "--small");
     let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
     let making = Making { scale: if small { 0.2 } else { 1.0 }, seed: 42 };
+    // An index of one's own becomes a column beside ours, with its unit and meaning.
+    let unpraised = || {
+        Index::new("unpraised", "share", "shops nobody praises", |plan| {
+            let (praise, shops) = (plan.read(&PRAISE)?, plan.species("shop")?);
+            Ok(move |world: &World| {
+                let (praise,) = world.see((praise,));
+                let shops = &praise[shops.start as usize..shops.end as usize];
+                shops.iter().filter(|&&praise| praise == 0).count() as f64 / shops.len() as f64
+            })
+        })
+    };
     let fresh = || {
-        Run::with_loop(&scenario, making, |order| order.after("circulation.settlement", gossip()))
+        Run::with_loop(&scenario, making, |order| order.after("circulation.settlement", gossip()))?
+            .index(unpraised())
     };
     let mut run = fresh()?;
     // A number of one's own stands in the tree beside those of the scenario.
@@ -67,19 +79,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     run.simulation_mut().intervene(|world| set = world.parameters.set(speed, 0.2));
     set?;
 
-    let shops = run.ground().slots("shop");
-    let unpraised = Index::new("unpraised", "share", "shops nobody praises", move |plan| {
-        let (praise, shops) = (plan.read(&PRAISE)?, shops.clone());
-        Ok(move |world: &World| {
-            let (praise,) = world.see((praise,));
-            let none = praise[shops.clone()].iter().filter(|&&praise| praise == 0).count();
-            none as f64 / shops.len() as f64
-        })
-    });
     println!("date        shops nobody praises");
     for _ in 0..12 {
-        let date = run.step()?.date;
-        println!("{date}  {:>6.1} %", 100.0 * run.simulation_mut().measure(&unpraised)?);
+        let snapshot = run.step()?;
+        let own = snapshot.indices.iter().find(|index| index.name == "unpraised");
+        let share = own.and_then(|index| index.value).unwrap_or_default();
+        println!("{}  {:>6.1} %", snapshot.date, 100.0 * share);
     }
 
     let described = run.simulation().describe();

@@ -35,6 +35,7 @@ pub mod process; // one process of the loop, one file
 pub mod measure; // a world read as inputs of the indices
 pub mod engine; // the list of processes, the run, checkpoints
 pub mod record; // what a run leaves behind
+pub mod study; // many runs
 pub mod view; // what people look at
 
 #[cfg(doctest)]

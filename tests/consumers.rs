@@ -1,19 +1,88 @@
-//! Real consumers read what a run leaves: pandas and networkx, where they are installed.
+//! Real consumers read what a run leaves: pandas, pyarrow, polars, `DuckDB` and networkx, where they
+//! are installed.
 #![expect(clippy::unwrap_used, reason = "a test that cannot write or read must fail")]
 
 mod samples;
 
 use std::process::Command;
 
-/// Exit code of the script where pandas or networkx is missing.
+/// Exit code of the script where one of them is missing.
 const SKIPPED: i32 = 77;
 
 #[test]
-#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 fn pandas_and_networkx_read_a_run_folder() {
     let place = tempfile::tempdir().unwrap();
     let folder = samples::write(&place.path().join("run"));
-    let Ok(output) = Command::new("python3").arg("tests/consumers.py").arg(&folder).output() else {
+    read_by("tests/consumers.py", &[folder.to_str().unwrap()]);
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn pandas_polars_and_duckdb_read_parquet_and_networkx_reads_a_network_over_time() {
+    use ecograph::record::{Format, Moment, Ranks, Recorded, RunFolder, Task};
+    let place = tempfile::tempdir().unwrap();
+    let date = |month: u64| format!("2011-{month:02}-01");
+    let snapshots = [1, 3].map(|step| Moment { step, date: date(step) }).to_vec();
+    let formats = vec![Format::Csv, Format::Parquet];
+    let task = Task { formats, snapshots, ..samples::task() };
+    let mut folder = RunFolder::create(&place.path().join("run"), task).unwrap();
+    for step in 1..=4 {
+        folder.record(&samples::snapshot(step)).unwrap();
+        folder.record_life(&samples::life()).unwrap();
+        if step % 2 == 1 {
+            // The second connector comes with the second snapshot, the first agent goes then.
+            let kept = if step == 1 { &[0, 1][..] } else { &[1, 2] };
+            folder
+                .record_network(Some(&date(step)), |writer| {
+                    kept.iter().try_for_each(|&at| writer.node(&samples::nodes()[at]))?;
+                    let edges = samples::edges();
+                    if step == 1 { writer.edge(&edges[0]) } else { writer.edge(&edges[2]) }
+                })
+                .unwrap();
+        }
+    }
+    let ranks = Ranks {
+        species: vec!["user".into(), "evil\\u{0}".into()],
+        channels: vec!["chat".into(), "pay".into()],
+    };
+    folder.record_spells(&ranks, &date(4)).unwrap();
+    let folder = folder.finish(samples::manifest(), &samples::impact()).unwrap();
+    let run = Recorded::open(&folder).unwrap();
+    for table in run.manifest.tables.keys() {
+        let read = |format: Format| {
+            ecograph::record::Grid::open(&folder.join(format.file(table))).unwrap()
+        };
+        assert_eq!(read(Format::Csv), read(Format::Parquet), "{table}");
+    }
+    read_by("tests/consumers_parquet.py", &[folder.to_str().unwrap()]);
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn scenarios_are_valid_by_their_own_schema() {
+    let place = tempfile::tempdir().unwrap();
+    let schema = place.path().join("schema.json");
+    let text = ecograph::scenario::json_schema().to_string();
+    std::fs::write(&schema, text).unwrap();
+    let mut words = vec![schema.to_str().unwrap().to_owned()];
+    for name in ["minimal", "food-delivery", "wechat-2015"] {
+        let file = format!("scenarios/{name}.ron");
+        let output = Command::new(env!("CARGO_BIN_EXE_ecograph"))
+            .args(["check", &file, "--as-json"])
+            .output()
+            .unwrap();
+        assert!(output.status.success());
+        let json = place.path().join(format!("{name}.json"));
+        std::fs::write(&json, &output.stdout).unwrap();
+        words.push(json.to_str().unwrap().to_owned());
+    }
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    read_by("tests/consumers_schema.py", &words);
+}
+
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+fn read_by(script: &str, words: &[&str]) {
+    let Ok(output) = Command::new("python3").arg(script).args(words).output() else {
         eprintln!("skipped: there is no python3");
         return;
     };
@@ -22,6 +91,6 @@ fn pandas_and_networkx_read_a_run_folder() {
         eprintln!("{}", said.trim());
         return;
     }
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(said.trim(), "read");
 }

@@ -14,8 +14,16 @@ use ecograph::{
     },
 };
 
+/// The synthetic ecosystem at a size for tests; its agents stand for themselves, so no scale acts.
+const SMALL: [&str; 3] = [
+    "species.user.population=1900",
+    "species.account.population=90",
+    "species.maker.population=10",
+];
+
 fn begin(name: &str, scale: f64, settings: &[&str]) -> Run {
-    let settings: Vec<Setting> = settings.iter().copied().map(Setting::new).collect();
+    let sized = if name == "synthetic" { &SMALL[..] } else { &[] };
+    let settings: Vec<Setting> = sized.iter().chain(settings).copied().map(Setting::new).collect();
     let scenario = Scenario::load(format!("scenarios/{name}.ron"), &settings)
         .unwrap_or_else(|problems| panic!("{}", problems.render(Coloring::Plain)));
     Run::new(&scenario, Making { scale, seed: 7 }).unwrap()
@@ -61,6 +69,7 @@ fn money_is_neither_made_nor_lost_and_only_the_environment_owes() {
     check_money("minimal", 1.0, 36);
     check_money("food-delivery", 0.1, 60);
     check_money("wechat-2015", 0.02, 44);
+    check_money("synthetic", 1.0, 24);
 }
 
 fn check_bounds(name: &str, scale: f64, steps: u64) {
@@ -96,6 +105,7 @@ fn strengths_levels_and_connectors_stay_in_their_bounds() {
     check_bounds("minimal", 1.0, 36);
     check_bounds("food-delivery", 0.1, 60);
     check_bounds("wechat-2015", 0.02, 44);
+    check_bounds("synthetic", 1.0, 24);
 }
 
 #[test]

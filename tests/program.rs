@@ -174,7 +174,7 @@ fn an_interrupted_run_keeps_its_steps_and_says_where() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let indices = place.path().join("long.partial/indices.csv");
+    let indices = place.path().join("long.partial/parts/indices-00000.csv");
     while std::fs::metadata(&indices).map_or(0, |about| about.len()) < 100 {
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
@@ -183,7 +183,28 @@ fn an_interrupted_run_keeps_its_steps_and_says_where() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130), "{}", err(&output));
     assert!(err(&output).contains("are kept in `long.partial`"), "{}", err(&output));
+    assert!(err(&output).contains("next  ecograph resume long.partial\n"), "{}", err(&output));
+    assert!(place.path().join("long.partial/checkpoint").is_file());
     assert!(!place.path().join("long").exists());
     let tables = std::fs::read_to_string(indices).unwrap();
     assert!(tables.ends_with('\n') && 2 < tables.lines().count());
+}
+
+#[test]
+fn problems_are_listed_for_editors() {
+    let place = begun();
+    let at = place.path();
+    assert_eq!(succeeds(at, &["check", "m.ron", "--json"]), "[]\n");
+    let text = std::fs::read_to_string(at.join("m.ron")).unwrap();
+    std::fs::write(at.join("w.ron"), text.replacen("population:", "popluation:", 1)).unwrap();
+    let output = ecograph(at, &["check", "w.ron", "--json"]);
+    assert_eq!((output.status.code(), err(&output).as_str()), (Some(2), ""));
+    let listed: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let first = &listed[0];
+    assert_eq!((&first["severity"], &first["file"]), (&"error".into(), &"w.ron".into()));
+    assert!(first["message"].as_str().unwrap().contains("popluation"), "{first}");
+    assert!(first["help"].as_str().unwrap().contains("did you mean `population`?"), "{first}");
+    assert_eq!(first["end_line"], first["line"]);
+    let wide = first["end_column"].as_u64().unwrap() - first["column"].as_u64().unwrap();
+    assert_eq!(wide, "popluation".len() as u64);
 }

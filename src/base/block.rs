@@ -142,41 +142,7 @@ impl Block {
         Self::of_rows(sources, ends, vec![0; rows + 1], Vec::new())
     }
 
-    /// Packs connectors given in any order. Duplicates and connectors to oneself are dropped.
-    ///
-    /// O(connectors · log) in parallel, exact: the result depends on the set of connectors alone.
-    ///
-    /// # Errors
-    /// When an end lies outside its range.
-    pub fn pack(
-        sources: Range<u32>,
-        ends: Range<u32>,
-        connectors: &[(u32, u32)],
-    ) -> Result<Self, Stranger> {
-        let strange = |&&(source, target): &&(u32, u32)| {
-            !sources.contains(&source) || !ends.contains(&target)
-        };
-        if let Some(&(source_agent, target_agent)) = connectors.par_iter().find_first(strange) {
-            return Err(Stranger { source_agent, target_agent });
-        }
-        let mut keys: Vec<u64> = connectors
-            .par_iter()
-            .filter(|(source, target)| source != target)
-            .map(|&(source, target)| u64::from(source) << 32 | u64::from(target))
-            .collect();
-        keys.par_sort_unstable();
-        keys.dedup();
-        let offsets = (0..=sources.len())
-            .into_par_iter()
-            .map(|row| {
-                keys.partition_point(|&key| key >> 32 < u64::from(sources.start) + row as u64)
-            })
-            .collect();
-        let targets = keys.par_iter().map(|&key| key as u32).collect();
-        Ok(Self::of_rows(sources, ends, offsets, targets))
-    }
-
-    fn of_rows(
+    pub(crate) fn of_rows(
         sources: Range<u32>,
         ends: Range<u32>,
         offsets: Vec<usize>,
@@ -218,7 +184,7 @@ impl Block {
             && offsets.last() == Some(&targets.len())
             && offsets.is_sorted();
         let rows = framed
-            && offsets.windows(2).enumerate().all(|(row, ends_of_row)| {
+            && offsets.par_windows(2).enumerate().all(|(row, ends_of_row)| {
                 let row_targets = &targets[ends_of_row[0]..ends_of_row[1]];
                 row_targets.is_sorted_by(|a, b| a < b)
                     && row_targets.iter().all(|target| ends.contains(target))
@@ -345,7 +311,13 @@ impl Block {
     /// O(changes · log) without `alive`; with it every connector is looked at once.
     #[must_use]
     pub fn script(&self, changes: Changes, alive: Option<&[u8]>) -> Script {
-        Script::of(self, changes, alive)
+        Script::of(self, changes, alive, alive)
+    }
+
+    /// The same where no connector leads to or from the dead: O(changes · log). What would form
+    /// with one of them does not.
+    pub(crate) fn script_of_clean(&self, changes: Changes, alive: &[u8]) -> Script {
+        Script::of(self, changes, None, Some(alive))
     }
 
     /// Rewrites rows and targets by a script of this block; columns must [`Script::follow`] it.

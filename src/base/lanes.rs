@@ -14,6 +14,10 @@ use std::{
 #[derive(Debug)]
 pub struct Own<S>(pub S);
 
+/// The agent's own slots of a list that has several for each agent: `&mut [T]` from `&mut [T]`.
+#[derive(Debug)]
+pub struct Several<S>(pub S, pub usize);
+
 /// The agent's row of a column of connectors: `&[T]` or `&mut [T]`, as long as its targets.
 #[derive(Debug)]
 pub struct Along<S>(pub S);
@@ -133,6 +137,32 @@ impl<'a, T: Send> Lane for Own<&'a mut [T]> {
 
     #[inline]
     fn item(walked: &'a mut T) -> &'a mut T {
+        walked
+    }
+}
+
+impl<'a, T: Send> Lane for Several<&'a mut [T]> {
+    type Item = &'a mut [T];
+    type Walk = slice::ChunksExactMut<'a, T>;
+
+    fn split(self, agents: usize, _connectors: usize) -> (Self, Self) {
+        let (left, right) = self.0.split_at_mut(agents * self.1);
+        (Self(left, self.1), Self(right, self.1))
+    }
+
+    #[inline]
+    fn next(&mut self, _connectors: usize) -> &'a mut [T] {
+        let (own, rest) = mem::take(&mut self.0).split_at_mut(self.1);
+        self.0 = rest;
+        own
+    }
+
+    fn walk(self, agents: usize) -> Self::Walk {
+        self.0[..agents * self.1].chunks_exact_mut(self.1)
+    }
+
+    #[inline]
+    fn item(walked: &'a mut [T]) -> &'a mut [T] {
         walked
     }
 }

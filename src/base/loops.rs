@@ -47,7 +47,7 @@ use rayon::prelude::*;
 use crate::base::{
     block::{Block, Changes},
     lanes::{Fresh, Lane, Own},
-    mail::{Mail, Parcel},
+    mail::{Bundle, Letters, Mail, Parcel},
 };
 
 impl Block {
@@ -102,6 +102,58 @@ impl Block {
         self.deliver(into, lanes, rule);
     }
 
+    /// Lets each source write its letters, to be taken in by [`Self::receive`].
+    ///
+    /// `rule(agent, targets, lanes, mail)`; lanes are columns of the sources alone. What is read here
+    /// may be written there: nobody receives before everybody has sent.
+    ///
+    /// ```
+    /// use ecograph::base::{Block, Bundle};
+    /// let rows = Block::pack(0..1, 1..3, &[(0, 1), (0, 2)])?;
+    /// let letters = rows.send((), |_, targets, (), mail| {
+    ///     targets.iter().for_each(|&target| mail.send(target, Bundle([1.0, target as f32])));
+    /// });
+    /// let (mut count, mut names) = ([0.0; 3], [0.0; 3]);
+    /// rows.receive(letters, vec![(&[0], &mut count), (&[1], &mut names)]);
+    /// assert_eq!((count, names), ([0.0, 1.0, 1.0], [0.0, 1.0, 2.0]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn send<V: Parcel, L: Lane>(
+        &self,
+        lanes: L,
+        rule: impl Fn(u32, &[u32], L::Item, &mut Mail<'_, V>) + Sync,
+    ) -> Letters<V> {
+        self.collect(lanes, |rows, lanes, mail| {
+            self.rows_of(rows, lanes, |agent, targets, item| rule(agent, targets, item, mail));
+        })
+    }
+
+    /// Adds the numbers that were sent to each agent of the target species to columns, the sum of
+    /// its letters at once, they being summed in the order of sources.
+    ///
+    /// `columns`: columns of all agents, length `n_agents`, each with the places in the bundle of
+    /// the numbers that it takes. Letters to other species are lost.
+    ///
+    /// ```
+    /// use ecograph::base::{Block, Bundle, Own};
+    /// let rows = Block::pack(0..2, 2..4, &[(0, 2), (1, 2)])?;
+    /// let mut stock = [5.0, 7.0, 1.0, 1.0];
+    /// let letters = rows.send(Own(&stock[..2]), |_, targets, stock, mail| {
+    ///     targets.iter().for_each(|&target| mail.send(target, Bundle([stock])));
+    /// });
+    /// rows.receive(letters, vec![(&[0], &mut stock)]);
+    /// assert_eq!(stock, [5.0, 7.0, 13.0, 1.0]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn receive<const V: usize>(
+        &self,
+        letters: Letters<Bundle<V>>,
+        columns: Vec<(&[usize], &mut [f32])>,
+    ) {
+        self.hand_over(letters, columns);
+    }
+
     /// Collects what breaks and what forms, asking each source, in parallel.
     ///
     /// `rule(agent, places, targets, changes)`: `places` are those of the agent's row, to look at
@@ -117,6 +169,9 @@ impl Block {
                 let agent = self.sources().start + row as u32;
                 rule(agent, self.row(agent), self.targets(agent), &mut changes);
             }
+            // The merge wants them in order; what is sorted here is sorted in parallel, and where
+            // sources propose for themselves alone, all of it.
+            changes.formed.sort_unstable();
             changes
         };
         if let [first, last] = *self.pieces() {
@@ -223,6 +278,45 @@ mod tests {
                 });
                 let found = bits(found);
                 assert!(found == slow, "{threads} threads");
+            }
+        }
+    }
+
+    #[test]
+    fn every_target_takes_in_its_sums_and_no_other_agent_does() {
+        for (n, degree) in [(50, 3), (40_000, 6)] {
+            let block = web(n, degree);
+            let value = |agent: u32, target: u32| 1.0 / (agent + target + 1) as f32;
+            let mut slow = vec![[0.0_f32; 2]; n as usize];
+            for source in block.sources() {
+                for &target in block.targets(source) {
+                    let sums = &mut slow[(target - n) as usize];
+                    sums[0] += value(source, target);
+                    sums[1] += 2.0 * value(source, target);
+                }
+            }
+            for threads in [1, 2, 3] {
+                let (one, both) = on(threads, || {
+                    let mut one = vec![1.0_f32; 2 * n as usize];
+                    let mut both = one.clone();
+                    let letters = block.send((), |agent, targets, (), mail| {
+                        for &target in targets {
+                            let value = value(agent, target);
+                            mail.send(target, Bundle([value, 2.0 * value]));
+                        }
+                        // A letter astray is nobody's.
+                        mail.send(agent, Bundle([9.0; 2]));
+                    });
+                    block.receive(letters, vec![(&[1], &mut one), (&[0, 1], &mut both)]);
+                    (one, both)
+                });
+                let (one_end, both_end) = (&one[n as usize..], &both[n as usize..]);
+                for ((sums, one), both) in slow.iter().zip(one_end).zip(both_end) {
+                    assert_eq!(one.to_bits(), (1.0 + sums[1]).to_bits());
+                    assert_eq!(both.to_bits(), (1.0 + sums[0] + sums[1]).to_bits());
+                }
+                let others = one[..n as usize].iter().chain(&both[..n as usize]);
+                assert!(others.into_iter().all(|value| value.to_bits() == 1.0_f32.to_bits()));
             }
         }
     }

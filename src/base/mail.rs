@@ -54,6 +54,27 @@ macro_rules! numbers_are_parcels {
 
 numbers_are_parcels!(u8 u16 u32 u64 i32 i64 f32 f64);
 
+/// Several numbers in one letter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bundle<const V: usize>(pub [f32; V]);
+
+impl<const V: usize> Default for Bundle<V> {
+    fn default() -> Self {
+        Self([0.0; V])
+    }
+}
+
+impl<const V: usize> AddAssign for Bundle<V> {
+    #[inline]
+    fn add_assign(&mut self, other: Self) {
+        for (sum, number) in self.0.iter_mut().zip(other.0) {
+            *sum += number;
+        }
+    }
+}
+
+impl<const V: usize> Parcel for Bundle<V> {}
+
 /// The outgoing mail of a group of senders.
 #[derive(Debug)]
 pub struct Mail<'a, V: Parcel> {
@@ -126,9 +147,9 @@ impl Sorting {
     }
 }
 
-/// Letters on their way.
+/// Letters on their way, from [`Block::send`] to [`Block::receive`].
 #[derive(Debug, Default)]
-pub(crate) struct Letters<V: Parcel> {
+pub struct Letters<V: Parcel> {
     first_bin: u32,
     n_bins: usize,
     /// Where each group's letters begin.
@@ -196,6 +217,58 @@ impl Block {
     /// Adds every letter at its target, then keeps the buffers for the next time.
     pub(crate) fn hand_out<V: Parcel + AddAssign>(&self, letters: Letters<V>, into: &mut [V]) {
         letters.add_to(into);
+        self.keep(letters);
+    }
+
+    /// Adds the numbers of every bundle to the columns at its target, bin by bin, then keeps the
+    /// buffers.
+    pub(crate) fn hand_over<const V: usize>(
+        &self,
+        letters: Letters<Bundle<V>>,
+        columns: Vec<(&[usize], &mut [f32])>,
+    ) {
+        let ends = self.ends();
+        let mut rest: Vec<_> = columns
+            .into_iter()
+            .map(|(values, column)| (values, &mut column[ends.start as usize..ends.end as usize]))
+            .collect();
+        let mut parts = Vec::with_capacity(letters.n_bins);
+        for bin in 0..letters.n_bins {
+            let first = letters.first_of(bin);
+            let skip = (ends.start.max(first) - first) as usize;
+            let length = ends.end.min(first + (1 << SHIFT)) as usize - first as usize - skip;
+            let mut own = Vec::with_capacity(rest.len());
+            for (values, column) in &mut rest {
+                let (part, behind) = std::mem::take(column).split_at_mut(length);
+                *column = behind;
+                own.push((*values, part));
+            }
+            parts.push((bin, skip, own));
+        }
+        let take = |sums: &mut Vec<Bundle<V>>, (bin, skip, own): (usize, usize, Vec<_>)| {
+            sums.clear();
+            sums.resize(1 << SHIFT, Bundle::default());
+            letters.add_bin(bin, sums);
+            for (values, column) in own {
+                let (values, column): (&[usize], &mut [f32]) = (values, column);
+                for &value in values {
+                    let sums = sums[skip..].iter();
+                    column.iter_mut().zip(sums).for_each(|(to, sum)| *to += sum.0[value]);
+                }
+            }
+        };
+        if parts.len() < 2 || letters.groups.len() < 2 {
+            let mut sums = Vec::new();
+            for part in parts {
+                take(&mut sums, part);
+            }
+        } else {
+            parts.into_par_iter().for_each_init(Vec::new, take);
+        }
+        self.keep(letters);
+    }
+
+    fn keep<V: Parcel>(&self, letters: Letters<V>) {
         if let Ok(mut kept) = self.letters.lock() {
             kept.push(Box::new(letters));
         }

@@ -36,20 +36,31 @@ pub struct Script {
 }
 
 impl Script {
-    pub(crate) fn of(block: &Block, changes: Changes, alive: Option<&[u8]>) -> Self {
+    /// `cleared`: who is alive, where connectors of the dead are to go; `alive`: where none forms.
+    pub(crate) fn of(
+        block: &Block,
+        changes: Changes,
+        cleared: Option<&[u8]>,
+        alive: Option<&[u8]>,
+    ) -> Self {
         let Changes { broken: mut dropped, formed: mut keys } = changes;
         if !dropped.is_sorted() {
             dropped.par_sort_unstable();
         }
-        if let Some(alive) = alive {
-            dropped.extend(connectors_of_the_dead(block, alive));
-            dropped.par_sort_unstable();
+        if let Some(alive) = cleared {
+            let dead = connectors_of_the_dead(block, alive);
+            if !dead.is_empty() {
+                dropped.extend(dead);
+                dropped.par_sort_unstable();
+            }
         }
         dropped.dedup();
         while dropped.last().is_some_and(|&place| block.len() <= place) {
             dropped.pop();
         }
-        keys.par_sort_unstable();
+        if !keys.is_sorted() {
+            keys.par_sort_unstable();
+        }
         keys.dedup();
         let lives = |agent: u32| alive.is_none_or(|alive| alive[agent as usize] != 0);
         let place = |key: u64| {
@@ -212,8 +223,12 @@ fn connectors_of_the_dead(block: &Block, alive: &[u8]) -> Vec<usize> {
                 gone.extend(places);
                 continue;
             }
-            let dead = |&place: &usize| alive[block.all_targets()[place] as usize] == 0;
-            gone.extend(places.filter(dead));
+            let targets = block.targets(source);
+            let dead = |target: u32| alive[target as usize] == 0;
+            // Most rows stay whole, which is found without a branch for each connector.
+            if targets.iter().fold(false, |any, &target| any | dead(target)) {
+                gone.extend(places.zip(targets).filter(|(_, t)| dead(**t)).map(|(place, _)| place));
+            }
         }
         gone
     };

@@ -1,8 +1,9 @@
 //! Checkpoints: everything that changes, in a container of our own.
 //!
 //! Layout: magic (8 bytes), version (4), length of the header (8), header (JSON: what there is and
-//! how long), the data one after another in little-endian, and blake3 of all before (32 bytes).
-//! Written to a file beside, synced, then renamed: a reader sees the old file or the new.
+//! how long), the data one after another in little-endian, sections of whoever keeps something
+//! beside the world, and blake3 of all before (32 bytes). Written to a file beside, synced, then
+//! renamed: a reader sees the old file or the new.
 
 use std::{
     fs,
@@ -20,10 +21,9 @@ use crate::{
 
 const MAGIC: &[u8; 8] = b"ecograph";
 /// Version of the layout; another is refused.
-const VERSION: u32 = 1;
-/// Bytes before the header.
+const VERSION: u32 = 2;
+/// Bytes before the header, and of the checksum.
 const HEAD: usize = 20;
-/// Bytes of the checksum.
 const SUM: usize = 32;
 
 /// Why a checkpoint was not written or not read.
@@ -100,6 +100,27 @@ struct Header {
     parts: Vec<Part>,
     /// For each part who declared it, for messages.
     owners: Vec<String>,
+    /// Names and bytes of the sections behind the parts.
+    sections: Vec<(String, u64)>,
+}
+
+/// What goes into a checkpoint beside the world; the engine keeps it and does not ask what it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Section {
+    /// Who finds it again.
+    pub name: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+/// How well a checkpoint must fit the run that loads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fit {
+    /// The same run: everything is there, and nothing else.
+    Same,
+    /// Another future of the same world: what only one side has is left out or begins anew, and
+    /// numbers are those of this run.
+    Fork,
 }
 
 impl Simulation {
@@ -112,7 +133,7 @@ impl Simulation {
     /// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
     /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
     /// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
-    /// use ecograph::engine::{is_checkpoint, note_of};
+    /// use ecograph::engine::{Section, about, is_checkpoint};
     ///
     /// let simulation = run.simulation_mut();
     /// simulation.annotate("the tutorial, a tenth");
@@ -120,12 +141,16 @@ impl Simulation {
     /// let folder = tempfile::tempdir()?;
     /// let file = folder.path().join("after-two.ecograph");
     /// simulation.save(&file)?;
+    /// let kept = Section { name: "mine".into(), bytes: vec![7] };
+    /// simulation.save_with(&file, std::slice::from_ref(&kept))?;
     /// assert!(is_checkpoint(&file)? && !is_checkpoint("scenarios/minimal.ron".as_ref())?);
-    /// assert_eq!(note_of(&file)?, "the tutorial, a tenth");
+    /// let about = about(&file)?;
+    /// assert_eq!((about.note.as_str(), about.step), ("the tutorial, a tenth", 2));
     ///
     /// // A fresh run of the same scenario goes on from there to the same bits.
     /// let mut again = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
-    /// again.simulation_mut().load(&file)?;
+    /// assert_eq!(again.simulation_mut().load(&file)?, [kept]);
+    /// again.simulation_mut().load_fork(&file)?;
     /// assert_eq!(again.world().digest(), run.world().digest());
     /// let bytes = run.simulation().to_bytes();
     /// again.simulation_mut().read_bytes(&bytes)?;
@@ -133,11 +158,19 @@ impl Simulation {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn save(&self, path: &Path) -> Result<(), CheckpointError> {
+        self.save_with(path, &[])
+    }
+
+    /// Saves the run with sections that [`Self::load`] hands back.
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub fn save_with(&self, path: &Path, sections: &[Section]) -> Result<(), CheckpointError> {
         let fail = |source| CheckpointError::Io { path: path.display().to_string(), source };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or_else(|| Path::new("."));
         let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
-        file.write_all(&self.to_bytes()).map_err(fail)?;
+        self.write(sections, &mut file).map_err(fail)?;
         file.as_file().sync_all().map_err(fail)?;
         file.persist(path).map_err(|error| fail(error.error))?;
         // The rename itself lasts only when the folder is synced; not every system lets one.
@@ -148,18 +181,45 @@ impl Simulation {
     }
 
     /// Loads a saved run into a fresh one of the same world, loop and seed; it goes on to the same
-    /// bits as if it had never stopped. When refused, this run is as it was.
+    /// bits as if it had never stopped. When refused, this run is as it was. Hands back the
+    /// sections.
     ///
     /// # Errors
     /// When the file cannot be read, is no whole checkpoint, or is of another run.
-    pub fn load(&mut self, path: &Path) -> Result<(), CheckpointError> {
-        let fail = |source| CheckpointError::Io { path: path.display().to_string(), source };
-        self.read_bytes(&fs::read(path).map_err(fail)?)
+    pub fn load(&mut self, path: &Path) -> Result<Vec<Section>, CheckpointError> {
+        self.take(&read_file(path)?, Fit::Same)
+    }
+
+    /// Loads a saved run into a fresh one whose scenario differs in what is still to come.
+    ///
+    /// Seed and slots of species must be the same. Columns, channels and sets that only the
+    /// checkpoint has are left out, those that only this run has begin as at its birth, and every
+    /// number of the parameter tree is this run's.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no whole checkpoint, or its agents are others.
+    pub fn load_fork(&mut self, path: &Path) -> Result<Vec<Section>, CheckpointError> {
+        self.take(&read_file(path)?, Fit::Fork)
     }
 
     /// The checkpoint as bytes.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        // Memory takes whatever is written to it.
+        let _infallible = self.write(&[], &mut bytes);
+        bytes
+    }
+
+    /// Reads a checkpoint from bytes; see [`Self::load`].
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn read_bytes(&mut self, bytes: &[u8]) -> Result<Vec<Section>, CheckpointError> {
+        self.take(bytes, Fit::Same)
+    }
+
+    fn write(&self, sections: &[Section], out: &mut impl Write) -> io::Result<()> {
         let world = self.world();
         let parts = saved::parts(world);
         let header = Header {
@@ -170,33 +230,47 @@ impl Simulation {
             parameters: saved::parameters(world),
             owners: parts.iter().map(|part| self.owner(&part.name)).collect(),
             parts,
+            sections: sections.iter().map(|s| (s.name.clone(), s.bytes.len() as u64)).collect(),
         };
         // Strings and integers always have a JSON form.
         let json = serde_json::to_vec(&header).unwrap_or_default();
-        let mut bytes = Vec::from(MAGIC);
-        bytes.extend(VERSION.to_le_bytes());
-        bytes.extend((json.len() as u64).to_le_bytes());
-        bytes.extend(json);
-        header.parts.iter().for_each(|part| saved::write(world, part, &mut bytes));
-        let sum = blake3::hash(&bytes);
-        bytes.extend(sum.as_bytes());
-        bytes
+        let mut hasher = blake3::Hasher::new();
+        let mut put = |bytes: &[u8]| {
+            hasher.update(bytes);
+            out.write_all(bytes)
+        };
+        put(MAGIC)?;
+        put(&VERSION.to_le_bytes())?;
+        put(&(json.len() as u64).to_le_bytes())?;
+        put(&json)?;
+        let mut bytes = Vec::new();
+        for part in &header.parts {
+            bytes.clear();
+            saved::write(world, part, &mut bytes);
+            put(&bytes)?;
+        }
+        for section in sections {
+            put(&section.bytes)?;
+        }
+        let sum = hasher.finalize();
+        out.write_all(sum.as_bytes())
     }
 
-    /// Reads a checkpoint from bytes; see [`Self::load`].
-    ///
-    /// # Errors
-    /// As [`Self::load`].
-    pub fn read_bytes(&mut self, bytes: &[u8]) -> Result<(), CheckpointError> {
-        let (header, data) = opened(bytes)?;
-        self.compare(&header)?;
+    fn take(&mut self, bytes: &[u8], fit: Fit) -> Result<Vec<Section>, CheckpointError> {
+        let (mut header, data) = opened(bytes)?;
+        let behind: u64 = header.parts.iter().map(|part| part.bytes).sum();
+        let sections = sections(&header.sections, &data[behind as usize..]);
+        self.compare(&header, fit)?;
+        if fit == Fit::Fork {
+            header.parameters.clear();
+        }
         let read = saved::read(&self.world, &header.parts, data).ok_or(CheckpointError::Altered)?;
         saved::install(&mut self.world, read, header.step, &header.parameters);
         self.totals = Totals::of(&self.world);
-        Ok(())
+        Ok(sections)
     }
 
-    fn compare(&self, header: &Header) -> Result<(), CheckpointError> {
+    fn compare(&self, header: &Header, fit: Fit) -> Result<(), CheckpointError> {
         let same = |what: &str, found: String, wanted: String| {
             let what = what.to_owned();
             if found == wanted {
@@ -216,10 +290,20 @@ impl Simulation {
         let here = saved::parts(&self.world);
         for part in &here {
             let Some(other) = header.parts.iter().find(|other| other.name == part.name) else {
+                if fit == Fit::Fork {
+                    continue;
+                }
                 let (part, process) = (part.name.clone(), self.owner(&part.name));
                 return Err(CheckpointError::Missing { part, process });
             };
             same(&format!("the kind of `{}`", part.name), other.kind.clone(), part.kind.clone())?;
+            if part.fixed {
+                let what = format!("the length of `{}`", part.name);
+                same(&what, other.length.to_string(), part.length.to_string())?;
+            }
+        }
+        if fit == Fit::Fork {
+            return Ok(());
         }
         for (part, process) in header.parts.iter().zip(&header.owners) {
             if !here.iter().any(|other| other.name == part.name) {
@@ -265,14 +349,44 @@ pub fn is_checkpoint(path: &Path) -> io::Result<bool> {
     }
 }
 
-/// What a checkpoint says of where its world comes from; see [`Simulation::annotate`].
+/// What a checkpoint says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    /// Where its world comes from; see [`Simulation::annotate`].
+    pub note: String,
+    /// Root of all luck.
+    pub seed: u64,
+    /// Steps done.
+    pub step: u64,
+    /// BLAKE3 of all that it holds.
+    pub blake3: String,
+}
+
+/// What a checkpoint says of itself.
 ///
 /// # Errors
 /// When the file cannot be read or is no whole checkpoint.
-pub fn note_of(path: &Path) -> Result<String, CheckpointError> {
+pub fn about(path: &Path) -> Result<About, CheckpointError> {
+    let bytes = read_file(path)?;
+    let (header, _) = opened(&bytes)?;
+    let blake3 = blake3::hash(&bytes[..bytes.len() - SUM]).to_hex().to_string();
+    Ok(About { note: header.note, seed: header.seed, step: header.step, blake3 })
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, CheckpointError> {
     let fail = |source| CheckpointError::Io { path: path.display().to_string(), source };
-    let bytes = fs::read(path).map_err(fail)?;
-    opened(&bytes).map(|(header, _)| header.note)
+    fs::read(path).map_err(fail)
+}
+
+/// Cuts the sections apart; what is opened is as long as its header says.
+fn sections(names: &[(String, u64)], mut rest: &[u8]) -> Vec<Section> {
+    let mut sections = Vec::new();
+    for (name, length) in names {
+        let (bytes, behind) = rest.split_at((*length as usize).min(rest.len()));
+        sections.push(Section { name: name.clone(), bytes: bytes.to_vec() });
+        rest = behind;
+    }
+    sections
 }
 
 fn opened(bytes: &[u8]) -> Result<(Header, &[u8]), CheckpointError> {
@@ -296,7 +410,9 @@ fn opened(bytes: &[u8]) -> Result<(Header, &[u8]), CheckpointError> {
     }
     let header: Header =
         serde_json::from_slice(&bytes[HEAD..data]).map_err(|_| CheckpointError::Altered)?;
-    let length = header.parts.iter().fold(0_u64, |all, part| all.saturating_add(part.bytes));
+    let lengths = header.parts.iter().map(|part| part.bytes);
+    let lengths = lengths.chain(header.sections.iter().map(|(_, bytes)| *bytes));
+    let length = lengths.fold(0_u64, u64::saturating_add);
     let end = usize::try_from(length).unwrap_or(usize::MAX).saturating_add(data);
     if bytes.len() < end.saturating_add(SUM) {
         return Err(short(end.saturating_add(SUM)));

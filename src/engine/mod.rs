@@ -8,10 +8,11 @@ pub mod checkpoint;
 pub mod check;
 mod standard;
 mod feedback;
+mod fork;
 mod idle;
 mod run;
 
-pub use checkpoint::{CheckpointError, is_checkpoint, note_of};
+pub use checkpoint::{About, CheckpointError, Section, about, is_checkpoint};
 pub use idle::Idle;
 pub use index::Index;
 pub use order::Loop;

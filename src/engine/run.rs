@@ -1,19 +1,21 @@
 //! A scenario's run: world, loop and meter together.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use thiserror::Error;
 
 use crate::{
     base::Calendar,
     engine::{
-        Loop, Simulation, feedback,
+        CheckpointError, Index, Loop, Section, Simulation, feedback,
+        fork::withdraw,
         idle::{self, Idle},
+        index,
         simulation::Threads,
         standard,
     },
-    measure::{Impact, Meter, Snapshot, Unmeasurable},
-    scenario::{Elements, Scenario, Tree},
+    measure::{Impact, Meter, Reading, Snapshot, Unmeasurable},
+    scenario::{Elements, Scenario, Tree, index_names},
     world::{
         Ground, Refusal, Violation, World,
         genesis::{Stillborn, genesis},
@@ -35,6 +37,12 @@ pub enum CannotRun {
     /// It cannot be measured.
     #[error(transparent)]
     Unmeasurable(#[from] Unmeasurable),
+    /// An index of the caller's has the name of another.
+    #[error("there is an index `{name}` already")]
+    IndexTaken {
+        /// The name.
+        name: String,
+    },
 }
 
 /// What a run is made with, beside the scenario.
@@ -45,6 +53,9 @@ pub struct Making {
     /// Root of all luck.
     pub seed: u64,
 }
+
+/// The section of a checkpoint that the meter keeps.
+const METER: &str = "meter";
 
 /// A scenario and its run.
 ///
@@ -63,6 +74,19 @@ pub struct Run {
     ground: Arc<Ground>,
     simulation: Simulation,
     meter: Meter,
+    own: Vec<Own>,
+}
+
+/// An index of the caller's.
+struct Own {
+    index: Index,
+    reading: index::Reading,
+}
+
+impl std::fmt::Debug for Own {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.index.fmt(f)
+    }
 }
 
 impl Run {
@@ -112,7 +136,38 @@ impl Run {
         let simulation = Simulation::new(world, order, making.seed)?;
         idle::check(&simulation, &ground.scenario.actions)?;
         let meter = Meter::new(Arc::clone(&ground), calendar, making.seed)?;
-        Ok(Self { ground, simulation, meter })
+        Ok(Self { ground, simulation, meter, own: Vec::new() })
+    }
+
+    /// Measures an index of one's own at every step: it follows ours in [`Snapshot::indices`], and so
+    /// becomes a column of the table of indices, with its unit and meaning. What is not a finite
+    /// number is left empty.
+    ///
+    /// ```no_run
+    /// # use ecograph::{engine::{Index, Making, Run}, scenario::Scenario, world::{World, ALIVE}};
+    /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// let idle = Index::new("idle", "agents", "agents that take no part", |plan| {
+    ///     let alive = plan.read(&ALIVE)?;
+    ///     Ok(move |world: &World| {
+    ///         let (alive,) = world.see((alive,));
+    ///         alive.iter().filter(|&&alive| alive == 0).count() as f64
+    ///     })
+    /// });
+    /// let run = Run::new(&scenario, Making { scale: 1.0, seed: 1 })?.index(idle)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When another index has its name, or it looks at what nobody has.
+    pub fn index(mut self, index: Index) -> Result<Self, CannotRun> {
+        let ours = index_names::STANDARD.iter().chain(index_names::NETWORK);
+        let mut taken = ours.copied().chain(self.own.iter().map(|own| own.index.name()));
+        if taken.any(|name| name == index.name()) {
+            return Err(CannotRun::IndexTaken { name: index.name().to_owned() });
+        }
+        let reading = self.simulation.bind_index(&index)?;
+        self.own.push(Own { index, reading });
+        Ok(self)
     }
 
     /// Does a step and measures it.
@@ -160,6 +215,77 @@ impl Run {
     ) -> Result<Snapshot, Box<Violation>> {
         self.simulation.step_watched(look)?;
         Ok(self.measured())
+    }
+
+    /// Saves the run, what its meter remembers included, with sections of the caller's that
+    /// [`Self::load`] hands back. Atomic: the file at `path` is the old one or the whole new one.
+    ///
+    /// # Errors
+    /// When the machine cannot write it.
+    ///
+    /// ```
+    /// use ecograph::{engine::{Making, Run}, scenario::{Scenario, Setting}};
+    ///
+    /// let making = Making { scale: 0.1, seed: 42 };
+    /// let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// let mut run = Run::new(&scenario, making)?;
+    /// run.step()?;
+    /// let folder = tempfile::tempdir()?;
+    /// let file = folder.path().join("after-one");
+    /// run.save(&file, &[])?;
+    /// let second = run.step()?;
+    ///
+    /// let mut again = Run::new(&scenario, making)?;
+    /// again.load(&file)?;
+    /// assert_eq!(again.step()?, second);
+    ///
+    /// let dear = Scenario::load("scenarios/minimal.ron", &[Setting::new("channels.buy.split.fee=0.9")])?;
+    /// let mut fork = Run::new(&dear, making)?;
+    /// fork.load_fork(&file)?;
+    /// assert_ne!(fork.step()?, second);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn save(&self, path: &Path, sections: &[Section]) -> Result<(), CheckpointError> {
+        let mut all = vec![Section { name: METER.to_owned(), bytes: self.meter.to_bytes() }];
+        all.extend_from_slice(sections);
+        self.simulation.save_with(path, &all)
+    }
+
+    /// Goes on from where a run of the same scenario, seed and scale was saved: to the same bits,
+    /// the same measures and the same impact as if it had never stopped. Hands back the caller's
+    /// sections.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no whole checkpoint, or is of another run.
+    pub fn load(&mut self, path: &Path) -> Result<Vec<Section>, CheckpointError> {
+        let sections = self.simulation.load(path)?;
+        self.recollect(sections)
+    }
+
+    /// Goes on from where a run was saved whose scenario differed in what is still to come.
+    ///
+    /// Numbers are those of this run's scenario, its actions act from the first step on, and what
+    /// it does without ends here: agents of such a species cease to take part, such functions are
+    /// held by nobody, such platforms close what they own. Up to the first step in which the
+    /// scenarios differ the bits are those of the run that was saved.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no whole checkpoint, or its agents are others.
+    pub fn load_fork(&mut self, path: &Path) -> Result<(), CheckpointError> {
+        let sections = self.simulation.load_fork(path)?;
+        self.recollect(sections)?;
+        let ground = Arc::clone(&self.ground);
+        self.simulation.intervene(|world| withdraw(world, &ground));
+        Ok(())
+    }
+
+    fn recollect(&mut self, mut sections: Vec<Section>) -> Result<Vec<Section>, CheckpointError> {
+        // A checkpoint of a simulation alone has no meter; what came before stays unknown then.
+        if let Some(at) = sections.iter().position(|section| section.name == METER) {
+            let meter = sections.remove(at);
+            self.meter.recollect(&meter.bytes).ok_or(CheckpointError::Altered)?;
+        }
+        Ok(sections)
     }
 
     /// Every figure of the scenario beside what the run has given so far.
@@ -219,6 +345,19 @@ impl Run {
     /// Reads the world on as many threads as it is worth.
     fn snapshot(&mut self) -> Snapshot {
         let (meter, world) = (&mut self.meter, self.simulation.world());
-        Threads::worth(world).run(|| meter.snapshot(world))
+        let own = &self.own;
+        Threads::worth(world).run(|| {
+            let mut snapshot = meter.snapshot(world);
+            snapshot.indices.extend(own.iter().map(|own| own.read(world)));
+            snapshot
+        })
+    }
+}
+
+impl Own {
+    fn read(&self, world: &World) -> Reading {
+        let [name, unit, doc] = [self.index.name(), self.index.unit(), self.index.meaning()];
+        let value = Some((self.reading)(world)).filter(|value| value.is_finite());
+        Reading { name: name.to_owned(), unit: unit.to_owned(), doc: doc.to_owned(), value }
     }
 }

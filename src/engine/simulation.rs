@@ -3,19 +3,20 @@
 use std::{
     fmt,
     fmt::Write as _,
+    num::NonZeroU64,
     time::{Duration, Instant},
 };
 
 use crate::{
     base::{Block, Luck, id},
     engine::{
-        index::Index,
+        index::{Index, Reading},
         laws::{Laws, Totals},
         order::Loop,
     },
     process::{Process, Step},
     world::{
-        Access, Plan, Refusal, Violation, Why, World,
+        Access, Plan, Refusal, Violation, Why, World, audit,
         touched::{Touched, Work},
     },
 };
@@ -74,6 +75,8 @@ pub struct Simulation {
     pub(crate) seed: u64,
     pub(crate) totals: Totals,
     observers: Vec<Observer>,
+    /// Steps between audits; none if there are no audits.
+    audits: Option<NonZeroU64>,
     /// What a checkpoint says of where the world comes from.
     pub(crate) note: String,
 }
@@ -124,7 +127,15 @@ impl Simulation {
             process.touched = Touched::of(&world, &process.accesses);
         }
         let totals = Totals::of(&world);
-        Ok(Self { world, bound, seed, totals, observers: Vec::new(), note: String::new() })
+        Ok(Self {
+            world,
+            bound,
+            seed,
+            totals,
+            observers: Vec::new(),
+            audits: None,
+            note: String::new(),
+        })
     }
 
     /// The world as it is.
@@ -139,7 +150,7 @@ impl Simulation {
         self.totals = Totals::of(&self.world);
     }
 
-    /// What checkpoints shall say of where the world comes from, for [`super::note_of`].
+    /// What checkpoints shall say of where the world comes from, for [`super::about`].
     pub fn annotate(&mut self, note: impl Into<String>) {
         self.note = note.into();
     }
@@ -180,11 +191,44 @@ impl Simulation {
             process.spent += begin.elapsed();
             watch(&process.name, &self.world);
         }
+        self.audit(threads)?;
         self.world.advance();
         for look in &mut self.observers {
             look(&self.world);
         }
         Ok(())
+    }
+
+    /// Looks at every single connector ([`crate::world::audit`]) after every so many steps.
+    ///
+    /// ```
+    /// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+    /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+    /// use std::num::NonZeroU64;
+    ///
+    /// // Laws of single connectors are looked at now and then: they cost a look at each.
+    /// run.simulation_mut().audit_every(NonZeroU64::MIN);
+    /// run.simulation_mut().run(3)?;
+    /// ecograph::world::audit(run.world())?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn audit_every(&mut self, steps: NonZeroU64) {
+        self.audits = Some(steps);
+    }
+
+    fn audit(&self, threads: Threads) -> Result<(), Violation> {
+        let step = self.world.step();
+        if self.audits.is_none_or(|steps| !(step + 1).is_multiple_of(steps.get())) {
+            return Ok(());
+        }
+        let process = "audit".to_owned();
+        let world = &self.world;
+        threads.run(|| audit(world)).map_err(|breach| Violation {
+            step,
+            process,
+            breach: breach.into(),
+        })
     }
 
     /// So many steps.
@@ -217,6 +261,11 @@ impl Simulation {
     pub fn measure(&mut self, index: &Index) -> Result<f64, Refusal> {
         let reading = index.bind(&mut self.world)?;
         Ok(reading(&self.world))
+    }
+
+    /// The reading of an index, bound to this world for good.
+    pub(super) fn bind_index(&mut self, index: &Index) -> Result<Reading, Refusal> {
+        index.bind(&mut self.world)
     }
 
     /// What each process has taken so far, in order.

@@ -18,7 +18,12 @@ use crate::indices::linear_algebra::{Matrix, symmetric_eigen};
 /// ```
 #[must_use]
 pub fn core_numbers(n: usize, links: &[(usize, usize)]) -> Vec<usize> {
-    let graph = undirected(n, links);
+    cores_of(&undirected(n, links))
+}
+
+/// [`core_numbers`] of a graph that has each link both ways.
+pub(crate) fn cores_of(graph: &Successors) -> Vec<usize> {
+    let n = graph.n();
     let mut degree: Vec<usize> = (0..n).map(|node| graph.of(node).len()).collect();
     let degree_max = degree.iter().copied().max().unwrap_or(0);
     // Nodes by degree; `start[d]` is where degree `d` begins.
@@ -91,6 +96,9 @@ pub fn modularity(links: &[(usize, usize, f64)], group: &[usize]) -> Option<f64>
         if from == to {
             inside[from] += weight;
         }
+    }
+    if total <= 0.0 {
+        return None;
     }
     let part = |c: usize| inside[c] / total - (out[c] / total) * (into[c] / total);
     finite((0..n_groups).map(part).sum())

@@ -3,6 +3,7 @@
 //! A table of agents by capabilities: `M[a,c]` is whether agent `a` has capability `c`, row by row. `k_a` and `k_c`
 //! are its row and column sums.
 
+use crate::indices::components::weak;
 use crate::indices::defined::{finite, shares};
 use crate::indices::flow_network::DENSE_NODES_MAX;
 use crate::indices::linear_algebra::{Matrix, symmetric_eigen};
@@ -37,6 +38,37 @@ pub fn revealed_advantage(amounts: &[f64], n_capabilities: usize) -> Option<Vec<
         row.iter().zip(expected).map(|(x, wanted)| 0.0 < *x && wanted <= *x).collect()
     };
     Some(amounts.chunks(n_capabilities).flat_map(has).collect())
+}
+
+/// The largest connected part of a table, all other cells empty; *shape* as `has`.
+///
+/// Two agents are in one part where a chain of common capabilities leads from one to the other. The
+/// largest has most agents, among equals the first. The index below is not determined on a table that
+/// falls apart; on its largest part it may be. Absent where the table is not full. `O(cells)`.
+///
+/// ```
+/// use ecograph::indices::complexity::largest_part;
+///
+/// // Agents 0 and 1 share the first capability, agent 2 is alone with the second.
+/// let has = [true, false, true, false, false, true];
+/// assert_eq!(largest_part(&has, 2), Some(vec![true, false, true, false, false, false]));
+/// ```
+#[must_use]
+pub fn largest_part(has: &[bool], n_capabilities: usize) -> Option<Vec<bool>> {
+    let table = Table::of(has, n_capabilities)?;
+    let n = table.rows.len();
+    let rows = table.rows.iter().enumerate();
+    let links: Vec<(usize, usize)> =
+        rows.flat_map(|(agent, row)| row.iter().map(move |c| (agent, n + c))).collect();
+    let part = weak(n + n_capabilities, &links);
+    let mut sizes = vec![0_usize; n + n_capabilities];
+    for agent in (0..n).filter(|agent| !table.rows[*agent].is_empty()) {
+        sizes[part[agent]] += 1;
+    }
+    // Parts are numbered by their lowest member; among equals the first is kept.
+    let largest = (0..sizes.len()).rev().max_by_key(|part| sizes[*part]);
+    let inside = |at: usize| has[at] && Some(part[at / n_capabilities]) == largest;
+    Some((0..has.len()).map(inside).collect())
 }
 
 /// The economic complexity index.
@@ -272,5 +304,25 @@ mod tests {
         assert_eq!(revealed_advantage(&amounts, 2), Some(table("10 01")));
         assert_eq!(revealed_advantage(&[0.0, 0.0], 2), None);
         assert_eq!(revealed_advantage(&[1.0], 2), None);
+    }
+
+    #[test]
+    fn the_largest_part_is_measured_as_if_it_were_alone() {
+        let alone = [[true, false, false], [true, true, false], [true, true, true]].concat();
+        let mut both = vec![true, false, false, false];
+        for row in alone.chunks(3) {
+            both.push(false);
+            both.extend_from_slice(row);
+        }
+        assert!(economic_complexity(&both, 4).is_none(), "it falls apart");
+        let part = largest_part(&both, 4).unwrap();
+        let (found, wanted) =
+            (economic_complexity(&part, 4).unwrap(), economic_complexity(&alone, 3).unwrap());
+        assert_eq!(found.agents[0], None);
+        for (found, wanted) in found.agents[1..].iter().zip(&wanted.agents) {
+            assert!((found.unwrap() - wanted.unwrap()).abs() < 1e-9);
+        }
+        assert_eq!(largest_part(&[], 0), None);
+        assert_eq!(largest_part(&[false, false], 2), Some(vec![false, false]));
     }
 }

@@ -28,6 +28,54 @@ impl Successors {
         Successors { offsets, targets: links.into_iter().map(|(_, target)| target).collect() }
     }
 
+    /// The nodes that each node leads to, row by row; rows must be rising and their ends below `n`.
+    pub(crate) fn of_rows(rows: &[Vec<u32>]) -> Successors {
+        let mut offsets = vec![0];
+        let mut targets = Vec::with_capacity(rows.iter().map(Vec::len).sum());
+        for row in rows {
+            targets.extend(row.iter().map(|&target| target as usize));
+            offsets.push(targets.len());
+        }
+        Successors { offsets, targets }
+    }
+
+    /// The same links both ways, self-loops left out. `O(n + links)`.
+    pub(crate) fn both_ways(&self) -> Successors {
+        let n = self.n();
+        let links =
+            || (0..n).flat_map(|i| self.of(i).iter().map(move |&j| (i, j))).filter(|(i, j)| i != j);
+        let mut incoming = vec![0; n + 1];
+        links().for_each(|(_, j)| incoming[j + 1] += 1);
+        for i in 0..n {
+            incoming[i + 1] += incoming[i];
+        }
+        let mut next = incoming.clone();
+        let mut sources = vec![0; incoming[n]];
+        for (i, j) in links() {
+            sources[next[j]] = i;
+            next[j] += 1;
+        }
+        let (mut offsets, mut targets) = (vec![0], Vec::with_capacity(2 * sources.len()));
+        for i in 0..n {
+            // Both lists rise, so they are merged.
+            let mut there = self.of(i).iter().copied().filter(|&j| j != i).peekable();
+            let mut back = sources[incoming[i]..incoming[i + 1]].iter().copied().peekable();
+            loop {
+                let next = match (there.peek().copied(), back.peek().copied()) {
+                    (Some(a), Some(b)) => a.min(b),
+                    (Some(a), None) => a,
+                    (None, Some(b)) => b,
+                    (None, None) => break,
+                };
+                there.next_if_eq(&next);
+                back.next_if_eq(&next);
+                targets.push(next);
+            }
+            offsets.push(targets.len());
+        }
+        Successors { offsets, targets }
+    }
+
     /// Each pair both ways, self-loops left out.
     pub(crate) fn undirected(n: usize, links: &[(usize, usize)]) -> Successors {
         let both = links.iter().filter(|(a, b)| a != b).flat_map(|&(a, b)| [(a, b), (b, a)]);

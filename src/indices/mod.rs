@@ -11,6 +11,8 @@ mod defined;
 mod dice;
 mod extended;
 mod linear_algebra;
+mod json_place;
+mod unfit_table;
 
 pub mod flow_network;
 pub mod json;
@@ -33,6 +35,12 @@ pub mod complexity;
 pub mod input_output;
 pub mod productivity;
 pub mod trend;
+pub mod catalogue;
+pub mod text_table;
+#[cfg(feature = "parquet")]
+pub mod parquet_table;
+pub mod edge_table;
+pub mod certainty;
 
 pub use circulation::{Circulation, Throughput};
 pub use flow_network::{DENSE_NODES_MAX, FlowNetwork, FlowNetworkError};

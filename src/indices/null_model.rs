@@ -22,7 +22,20 @@ const FARTHEST: f64 = 50.0;
 /// The greatest difference of margins that counts as none, as a share of the margin.
 const SETTLED: f64 = 1e-12;
 
+/// The residual above which a null is not one of these margins.
+const FITTED: f64 = 1e-6;
+
 /// The maximum-entropy null of a network.
+///
+/// ```
+/// use ecograph::indices::{FlowNetwork, null_model};
+///
+/// let (none, ring) = (|| vec![0.0, 0.0], [1.0, 3.0, 3.0, 1.0]);
+/// let network = FlowNetwork::from_dense(&ring, none(), none(), none())?;
+/// let null = null_model::fit(&network).expect("several flows");
+/// assert!(null.is_fitted() && 0.0 < null.excess(), "the ring is more order than its margins ask");
+/// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NullModel {
     /// `α` of the network itself, in \[0, 1\].
@@ -42,6 +55,13 @@ impl NullModel {
     #[must_use]
     pub fn excess(&self) -> f64 {
         self.alpha - self.alpha_null
+    }
+
+    /// Whether its margins are those of the network, so that it says something; where flows differ by a
+    /// hundred orders of magnitude they may not be.
+    #[must_use]
+    pub fn is_fitted(&self) -> bool {
+        self.residual < FITTED
     }
 }
 

@@ -5,7 +5,7 @@
 //! 2011, *PNAS* 108). For a given order the nodes are put back in reverse and joined (Newman and Ziff
 //! 2001), so that the whole curve costs one pass.
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BinaryHeap};
 
 use crate::indices::components::{Forest, Successors};
 use crate::indices::dice;
@@ -32,6 +32,12 @@ use crate::indices::dice;
 /// ```
 #[must_use]
 pub fn curve(n: usize, links: &[(usize, usize)], order: &[usize]) -> Option<Vec<f64>> {
+    curve_of(&undirected(n, links), order)
+}
+
+/// [`curve`] of a graph that has each link both ways.
+pub(crate) fn curve_of(graph: &Successors, order: &[usize]) -> Option<Vec<f64>> {
+    let n = graph.n();
     let mut there = vec![true; n];
     for &node in order {
         if !std::mem::replace(there.get_mut(node)?, false) {
@@ -41,7 +47,6 @@ pub fn curve(n: usize, links: &[(usize, usize)], order: &[usize]) -> Option<Vec<
     if order.len() != n {
         return None;
     }
-    let graph = undirected(n, links);
     let mut forest = Forest::new(n);
     let mut largest = 0usize;
     let mut curve = vec![0.0; n];
@@ -73,20 +78,34 @@ pub fn robustness_index(curve: &[f64]) -> Option<f64> {
 /// `O((n + links) log n)`.
 #[must_use]
 pub fn targeted_order(n: usize, links: &[(usize, usize)]) -> Vec<usize> {
-    let graph = undirected(n, links);
+    targeted_order_of(&undirected(n, links))
+}
+
+/// [`targeted_order`] of a graph that has each link both ways.
+pub(crate) fn targeted_order_of(graph: &Successors) -> Vec<usize> {
+    let n = graph.n();
     let mut degree: Vec<usize> = (0..n).map(|node| graph.of(node).len()).collect();
-    let mut queue: BTreeSet<(std::cmp::Reverse<usize>, usize)> =
-        degree.iter().enumerate().map(|(node, d)| (std::cmp::Reverse(*d), node)).collect();
+    // Nodes by links left; an entry is void once its node is gone or has lost another link.
+    let mut waiting: Vec<BinaryHeap<Reverse<usize>>> = Vec::new();
+    waiting.resize_with(degree.iter().max().map_or(0, |most| most + 1), BinaryHeap::new);
+    for (node, &links) in degree.iter().enumerate() {
+        waiting[links].push(Reverse(node));
+    }
     let mut order = Vec::with_capacity(n);
     let mut gone = vec![false; n];
-    while let Some((_, node)) = queue.pop_first() {
-        gone[node] = true;
-        order.push(node);
-        for &other in graph.of(node) {
-            if !gone[other] {
-                queue.remove(&(std::cmp::Reverse(degree[other]), other));
-                degree[other] -= 1;
-                queue.insert((std::cmp::Reverse(degree[other]), other));
+    // Links only get fewer, so the most that are left never grow.
+    for most in (0..waiting.len()).rev() {
+        while let Some(Reverse(node)) = waiting[most].pop() {
+            if gone[node] || degree[node] != most {
+                continue;
+            }
+            gone[node] = true;
+            order.push(node);
+            for &other in graph.of(node) {
+                if !gone[other] {
+                    degree[other] -= 1;
+                    waiting[degree[other]].push(Reverse(other));
+                }
             }
         }
     }

@@ -24,6 +24,8 @@ pub struct ValueNetwork {
     pub names: Vec<String>,
     /// Value added by producers: what they delivered less what they bought, in currency units.
     pub value_added: f64,
+    /// The same by node; 0 for consumers.
+    pub added: Vec<f64>,
 }
 
 /// The value network of all payments over channels that a platform owns, with the boundary flows
@@ -61,11 +63,11 @@ pub fn value_network(ground: &Ground, books: &[Book<'_>]) -> Option<ValueNetwork
     }
     let exports: Vec<f64> = exports.iter().copied().map(currency).collect();
     let imports = imports.iter().copied().map(currency).collect();
-    let Boundary { imports, respiration, value_added } =
+    let Boundary { imports, respiration, value_added, added } =
         balanced(&consumes, &flows, imports, &exports);
     let network = FlowNetwork::new(&flows, imports, exports, respiration).ok()?;
     let names = ground.layout.compartments[..inside].iter().map(|seats| seats.name.clone());
-    Some(ValueNetwork { network, names: names.collect(), value_added })
+    Some(ValueNetwork { network, names: names.collect(), value_added, added })
 }
 
 /// Compartments inside the boundary: all but the environment's, which stand last.
@@ -85,6 +87,7 @@ struct Boundary {
     imports: Vec<f64>,
     respiration: Vec<f64>,
     value_added: f64,
+    added: Vec<f64>,
 }
 
 /// Respiration and the imports that make in- and output agree, and what producers added: what
@@ -107,18 +110,20 @@ fn balanced(
     }
     let mut respiration = vec![0.0; imports.len()];
     let mut value_added = 0.0;
+    let mut added = vec![0.0; imports.len()];
     for node in 0..imports.len() {
         if consumes[node] {
             respiration[node] = taken[node] + imports[node];
             imports[node] += given[node];
         } else {
             let gap = given[node] - taken[node] - imports[node];
+            added[node] = gap + labour[node];
             value_added += gap + labour[node];
             imports[node] += gap.max(0.0);
             respiration[node] = (-gap).max(0.0);
         }
     }
-    Boundary { imports, respiration, value_added }
+    Boundary { imports, respiration, value_added, added }
 }
 
 /// Whether a compartment's species is first of all a consumer.

@@ -6,7 +6,7 @@
 //! two or three.
 
 use crate::{
-    scenario::{Channel, Elements, Wiring},
+    scenario::{Channel, Elements, Founded, Wiring},
     world::{Layout, genesis::calendar},
 };
 
@@ -58,12 +58,22 @@ const CONNECTOR_BYTES: f64 = 28.0;
 const AGENT_SECONDS: f64 = 500e-9;
 const CONNECTOR_SECONDS: f64 = 10e-9;
 
+/// Connectors of a source at birth.
+fn founded(channel: &Channel) -> f64 {
+    match &channel.founded {
+        None => 0.0,
+        Some(Founded::Uniform(mean)) => mean.get(),
+        Some(Founded::ScaleFree(free)) => free.mean.get(),
+        Some(Founded::SmallWorld(small)) => small.mean.get(),
+    }
+}
+
 /// Connectors of a source at the end; none for a channel without connectors of its own.
 fn degree(scenario: &Elements, channel: &Channel, years: f64) -> Option<f64> {
     match &channel.wiring {
         Wiring::Along(_) => None,
         Wiring::Latent(latent) => Some(latent.mean.get()),
-        Wiring::Choice(choice) => Some(choice.wanted.get()),
+        Wiring::Choice(choice) => Some(choice.wanted.get().max(founded(channel))),
         Wiring::Social(social) => {
             let latent = scenario.channels.iter().find(|other| other.name == social.from)?;
             let known = degree(scenario, latent, years)?;
@@ -71,7 +81,7 @@ fn degree(scenario: &Elements, channel: &Channel, years: f64) -> Option<f64> {
             let import = social.import.get();
             // A proposal connects both ways: half of the new connectors are answered ones.
             let met = 2.0 * social.proposals.get() * years;
-            Some(known * (import + (1.0 - import) * converted) + met)
+            Some(founded(channel) + known * (import + (1.0 - import) * converted) + met)
         }
     }
 }

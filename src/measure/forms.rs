@@ -10,10 +10,21 @@ use crate::{
 /// How many active agents of a species have each form, in the order of forms.
 #[must_use]
 pub fn forms(ground: &Ground, world: &World, species: &str) -> Vec<f64> {
+    let counts = counted(world, ground.slots(species));
+    counts.into_values().map(|count| count as f64).collect()
+}
+
+/// How many active agents of each cell have each form.
+#[must_use]
+pub fn forms_of_cells(ground: &Ground, world: &World) -> Vec<BTreeMap<u64, u64>> {
+    let cells = ground.layout.cells.iter();
+    cells.map(|cell| counted(world, cell.slots.start as usize..cell.slots.end as usize)).collect()
+}
+
+fn counted(world: &World, slots: std::ops::Range<usize>) -> BTreeMap<u64, u64> {
     let (Some(alive), Some(form)) = (world.column(&ALIVE), world.column(&FORM)) else {
-        return Vec::new();
+        return BTreeMap::new();
     };
-    let slots = ground.slots(species);
     let first = slots.start;
     // ORDER: counts are integers, and the map is sorted by form.
     let piece = |range: std::ops::Range<usize>| {
@@ -29,6 +40,5 @@ pub fn forms(ground: &Ground, world: &World, species: &str) -> Vec<f64> {
         }
         left
     };
-    let counts = ordered::fold(slots.len(), BTreeMap::new(), piece, join);
-    counts.into_values().map(|count| count as f64).collect()
+    ordered::fold(slots.len(), BTreeMap::new(), piece, join)
 }

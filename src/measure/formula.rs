@@ -1,6 +1,6 @@
 //! Formulas: a declared measure as leaves that are read every step and what is made of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::{
     base::{NoPeriod, Period},
@@ -193,13 +193,23 @@ fn residents(ground: &Ground, group: &Group) -> f64 {
     species.population.get() * share
 }
 
-/// Leaves by step: what targets need to remember of a run. Small: steps × leaves.
+/// Leaves by step: what targets need to remember of a run, the oldest first. What no target needs
+/// any more is forgotten, so it does not grow with the run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct History {
-    /// Values by step and leaf; none where it was not read.
-    pub(crate) steps: Vec<Vec<Option<f64>>>,
-    /// Output per worker of each industry by step, one in the year of the table.
-    pub(crate) output_per_worker: Vec<Vec<f64>>,
+    /// The first step that is remembered.
+    pub(crate) from: u64,
+    /// What each step gave.
+    pub(crate) steps: VecDeque<Remembered>,
+}
+
+/// What one step gave.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Remembered {
+    /// Values by leaf; none where it was not read.
+    pub(crate) leaves: Vec<Option<f64>>,
+    /// Output per worker of each industry, one in the year of the table.
+    pub(crate) output_per_worker: Vec<f64>,
 }
 
 /// The industries' table and their jobs, for indirect employment.
@@ -268,9 +278,59 @@ impl Formula {
     }
 }
 
+impl Formula {
+    /// How many steps before the first of a window it looks.
+    #[must_use]
+    pub(crate) fn reach(&self, year: u64) -> u64 {
+        match self {
+            Self::Indirect(_) => year,
+            Self::Percent(part, base) | Self::Ratio(part, base) => {
+                part.reach(year).max(base.reach(year))
+            }
+            Self::Total(parts) => parts.iter().map(|part| part.reach(year)).max().unwrap_or(0),
+            Self::Growth(of) => year.saturating_add(of.reach(year)),
+            Self::End(_)
+            | Self::Sum(_)
+            | Self::Mean(_)
+            | Self::PerDay(_)
+            | Self::Constant(_)
+            | Self::PerHundred(..)
+            | Self::RootMeanSquare(_) => 0,
+        }
+    }
+}
+
 impl History {
+    /// The step after the last that is remembered.
+    #[must_use]
+    pub(crate) fn until(&self) -> u64 {
+        self.from.saturating_add(self.steps.len() as u64)
+    }
+
+    /// Takes what a step gave; after a gap nothing before it is known any more.
+    pub(crate) fn push(&mut self, step: u64, given: Remembered) {
+        if (self.from..=self.until()).contains(&step) {
+            self.steps.truncate((step - self.from) as usize);
+        } else {
+            self.steps.clear();
+            self.from = step;
+        }
+        self.steps.push_back(given);
+    }
+
+    /// Forgets the steps before `from`.
+    pub(crate) fn forget(&mut self, from: u64) {
+        while self.from < from && self.steps.pop_front().is_some() {
+            self.from += 1;
+        }
+    }
+
+    fn of(&self, step: u64) -> Option<&Remembered> {
+        self.steps.get(step.checked_sub(self.from)? as usize)
+    }
+
     fn at(&self, leaf: usize, step: u64) -> Option<f64> {
-        *self.steps.get(step as usize)?.get(leaf)?
+        *self.of(step)?.leaves.get(leaf)?
     }
 
     fn sum(&self, leaf: usize, first: u64, last: u64) -> Option<f64> {
@@ -295,7 +355,7 @@ fn upstream(
         }
     }
     let output = industries.table.output(&demand).ok()?;
-    let worth = history.output_per_worker.get(last as usize)?;
+    let worth = &history.of(last)?.output_per_worker;
     let jobs = output
         .iter()
         .zip(&industries.jobs)

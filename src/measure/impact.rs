@@ -4,35 +4,19 @@ use crate::{
     base::Calendar,
     measure::{
         Impact,
-        formula::{Formula, Formulas, History, Industries},
+        formula::{Formula, Formulas},
     },
     scenario::{Measure, Role, Target},
     world::Ground,
 };
 
-/// One row for each target, in their order.
+/// One row for each target, in their order; `settled` is what each target whose period is over
+/// gave, in its unit.
 #[must_use]
-pub(crate) fn impact(
-    ground: &Ground,
-    calendar: &Calendar,
-    formulas: &Formulas,
-    history: &History,
-    industries: &Industries,
-) -> Vec<Impact> {
-    let targets = &ground.scenario.targets;
-    let mut rows: Vec<Impact> = targets
-        .iter()
-        .enumerate()
-        .map(|(place, target)| {
-            let simulated = formulas.targets[place]
-                .as_ref()
-                .zip(window(formulas, place, calendar))
-                .filter(|(_, window)| (window.1 as usize) < history.steps.len())
-                .and_then(|(formula, window)| formula.value(history, industries, window))
-                .map(|value| value / target.scale.get());
-            row(ground, target, simulated)
-        })
-        .collect();
+pub(crate) fn impact(ground: &Ground, formulas: &Formulas, settled: &[Option<f64>]) -> Vec<Impact> {
+    let targets = ground.scenario.targets.iter().zip(settled);
+    let mut rows: Vec<Impact> =
+        targets.map(|(target, value)| row(ground, target, *value)).collect();
     for place in 0..rows.len() {
         if let Some(Formula::RootMeanSquare(of)) = &formulas.targets[place] {
             rows[place].simulated = root_mean_square(&rows, of);

@@ -46,6 +46,8 @@ pub struct LifeRow {
 /// run.step_watched(|process, world| life.look(process, world, &ground))?;
 /// let first = life.rows().first().ok_or("nothing happened")?;
 /// assert_eq!((first.step, first.date.as_str()), (0, "2020-01-01"));
+/// // Taken, it is told no more.
+/// assert!(!life.take().is_empty() && life.rows().is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -92,10 +94,15 @@ impl Life {
         }));
     }
 
-    /// What happened so far.
+    /// What happened so far and was not taken yet.
     #[must_use]
     pub fn rows(&self) -> &[LifeRow] {
         &self.rows
+    }
+
+    /// Hands over what happened since it was last asked.
+    pub fn take(&mut self) -> Vec<LifeRow> {
+        std::mem::take(&mut self.rows)
     }
 }
 

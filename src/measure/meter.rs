@@ -8,11 +8,11 @@ use crate::{
     measure::{
         Impact, MeasureRow, Snapshot,
         compartment::value_network,
-        ecosystem::{Chain, indices},
-        formula::{Formulas, History, Industries},
+        ecosystem::{Chain, Due, Memory, Sight, Wanted, indices},
+        formula::{Formula, Formulas, History, Industries, Remembered},
         impact::{impact, window},
         reading::Reader,
-        rows::{channel_rows, ledger_rows, species_rows},
+        rows::{channel_rows, compartment_rows, flow_rows, ledger_rows, species_rows},
         survey::distribution,
     },
     scenario::{Elements, OutOfRange},
@@ -36,13 +36,16 @@ pub enum Unmeasurable {
 /// Measures a run step by step.
 #[derive(Clone, Debug)]
 pub struct Meter {
-    ground: Arc<Ground>,
+    pub(super) ground: Arc<Ground>,
     calendar: Calendar,
     seed: u64,
-    formulas: Formulas,
+    pub(super) formulas: Formulas,
     industries: Industries,
-    history: History,
-    chain: Chain,
+    pub(super) history: History,
+    /// What each target gave whose period is over; none before, and where it is not defined.
+    pub(super) settled: Vec<Option<f64>>,
+    wanted: Wanted,
+    pub(super) memory: Memory,
     /// For each leaf that is read on demand, the steps at whose end it is asked for, and since.
     asked: Vec<BTreeSet<(u64, u64)>>,
 }
@@ -56,8 +59,21 @@ impl Meter {
         let formulas = Formulas::of(&ground)?;
         let industries = industries(&ground.scenario, calendar)?;
         let asked = asked(&formulas, &calendar, industries.year);
-        let (history, chain) = (History::default(), Chain::default());
-        Ok(Self { ground, calendar, seed, formulas, industries, history, chain, asked })
+        let (history, memory) = (History::default(), Memory::default());
+        let wanted = Wanted::of(&ground.scenario);
+        let settled = vec![None; formulas.targets.len()];
+        Ok(Self {
+            ground,
+            calendar,
+            seed,
+            formulas,
+            industries,
+            history,
+            settled,
+            wanted,
+            memory,
+            asked,
+        })
     }
 
     /// Measures the step that has just been done.
@@ -67,6 +83,7 @@ impl Meter {
         let luck = Luck::new(self.seed, "measure", 0, world.agents().shared_keys());
         let reader = Reader::new(&ground, world, luck.clone());
         self.remember(world, &reader, step);
+        self.settle(step);
         let books = &reader.books;
         let value = value_network(&ground, books);
         let due = step.is_multiple_of(u64::from(ground.scenario.output.every.max(1)));
@@ -74,36 +91,43 @@ impl Meter {
             .filter(|_| due)
             .flat_map(|declared| distribution(&ground, world, &luck, declared))
             .collect();
+        let due_now = if due { Due::Now } else { Due::Later };
+        let value = value.as_ref();
+        let sight = Sight { ground: &ground, world, reader: &reader, value, seed: self.seed };
         let stage = world.one(&columns::STAGE).unwrap_or(0) as usize;
         let stage = stage.checked_sub(1).and_then(|place| ground.scenario.stages.get(place));
-        Snapshot {
+        let snapshot = Snapshot {
             step: world.step(),
             date: self.calendar.date(step).to_string(),
             stage: stage.map_or_else(String::new, |stage| stage.name.clone()),
-            indices: indices(&ground, world, &reader, value.as_ref(), &mut self.chain),
+            indices: indices(sight, &self.wanted, due_now, &mut self.memory),
             species: species_rows(&ground, world, &reader),
             channels: channel_rows(&ground, world, &reader),
             ledger: ledger_rows(&ground, &reader),
+            flows: flow_rows(value),
+            compartments: if due { compartment_rows(sight, &self.wanted) } else { Vec::new() },
             measures: self.measures(step),
             distributions,
-        }
+        };
+        self.forget(step + 1);
+        snapshot
     }
 
     /// Every figure beside what the run has given so far.
     #[must_use]
     pub fn impact(&self) -> Vec<Impact> {
-        impact(&self.ground, &self.calendar, &self.formulas, &self.history, &self.industries)
+        impact(&self.ground, &self.formulas, &self.settled)
     }
 
     /// Where the chain of productivity stands.
     #[must_use]
     pub fn chain(&self) -> &Chain {
-        &self.chain
+        &self.memory.chain
     }
 
     /// Goes on from where the chain of productivity stood, as after a checkpoint was loaded.
     pub fn recall(&mut self, chain: Chain) {
-        self.chain = chain;
+        self.memory.chain = chain;
     }
 
     fn remember(&mut self, world: &World, reader: &Reader<'_>, step: u64) {
@@ -116,16 +140,38 @@ impl Meter {
             reader.read(leaf, *since)
         });
         let values: Vec<Option<f64>> = values.collect();
-        // Steps that were not measured stay unknown.
-        self.history.steps.resize(step as usize, vec![None; self.formulas.leaves.len()]);
-        self.history.steps.push(values);
         let worth = self.ground.scenario.environment.industries.iter().map(|industry| {
             let series = industry.output_per_worker.as_ref();
             series.and_then(|name| world.one(&columns::series(name))).unwrap_or(1.0)
         });
-        let worth: Vec<f64> = worth.collect();
-        self.history.output_per_worker.resize(step as usize, vec![1.0; worth.len()]);
-        self.history.output_per_worker.push(worth);
+        let output_per_worker = worth.collect();
+        self.history.push(step, Remembered { leaves: values, output_per_worker });
+    }
+
+    /// Works out the targets whose period ends with the step.
+    fn settle(&mut self, step: u64) {
+        for (place, target) in self.ground.scenario.targets.iter().enumerate() {
+            let window = window(&self.formulas, place, &self.calendar);
+            let Some(window) = window.filter(|(_, last, _)| *last == step) else { continue };
+            let Some(formula) = &self.formulas.targets[place] else { continue };
+            let value = formula.value(&self.history, &self.industries, window);
+            self.settled[place] = value.map(|value| value / target.scale.get());
+        }
+    }
+
+    /// Forgets the steps to which no target looks back from `next` on.
+    fn forget(&mut self, next: u64) {
+        let year = self.industries.year;
+        let mut from = next;
+        for (place, formula) in self.formulas.targets.iter().enumerate() {
+            let reach = formula.as_ref().map_or(0, |formula: &Formula| formula.reach(year));
+            from = from.min(next.saturating_sub(reach));
+            let window = window(&self.formulas, place, &self.calendar);
+            if let Some((first, ..)) = window.filter(|(_, last, _)| next <= *last) {
+                from = from.min(first.saturating_sub(reach));
+            }
+        }
+        self.history.forget(from);
     }
 
     /// Targets measured over the step alone, in their units.
@@ -133,7 +179,7 @@ impl Meter {
         let days = self.calendar.date(step + 1).days() - self.calendar.date(step).days();
         let targets = self.ground.scenario.targets.iter().zip(&self.formulas.targets);
         let row = |(target, formula): (&crate::scenario::Target, _)| {
-            let formula: &crate::measure::formula::Formula = Option::as_ref(formula)?;
+            let formula: &Formula = Option::as_ref(formula)?;
             let window = (step, step, days as f64);
             let value = formula.value(&self.history, &self.industries, window);
             let value = value.map(|value| value / target.scale.get());

@@ -67,6 +67,36 @@
 //! assert_eq!(survey::distribution(ground, world, &luck, &spread).len(), 3);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! Or all indices of a step at once:
+//!
+//! ```
+//! # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+//! # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+//! # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+//! use ecograph::base::Luck;
+//! use ecograph::measure::ecosystem::{Due, Memory, Sight, Wanted, complexity, indices, multipliers};
+//! use ecograph::measure::{compartment, forms::forms_of_cells, reading::Reader, rows};
+//!
+//! run.simulation_mut().run(6)?;
+//! let (world, ground) = (run.world(), run.ground());
+//! let reader = Reader::new(ground, world, Luck::new(42, "measure", 0, world.agents().shared_keys()));
+//! let value = compartment::value_network(ground, &reader.books);
+//! let sight = Sight { ground, world, reader: &reader, value: value.as_ref(), seed: 42 };
+//! let wanted = Wanted::of(&ground.scenario);
+//! assert!(wanted.holds("diversity") && wanted.holds_any(&["diversity", "rao"]));
+//! let readings = indices(sight, &wanted, Due::Now, &mut Memory::default());
+//! assert!(readings.iter().any(|reading| reading.name == "diversity"));
+//! // Shops deliver to people, who pay; three compartments lie inside.
+//! let flows = rows::flow_rows(value.as_ref());
+//! assert!(flows.iter().any(|row| row.source == "shop" && row.target == "person"));
+//! assert_eq!(rows::compartment_rows(sight, &wanted).len(), 3);
+//! assert!(multipliers(sight)?.is_some());
+//! assert_eq!(complexity(sight).index.len(), complexity(sight).fitness.len());
+//! let shops: u64 = forms_of_cells(ground, world)[1].values().sum();
+//! assert_eq!(shops, 500);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod snapshot;
 pub mod census;
@@ -78,9 +108,12 @@ pub mod survey;
 mod formula;
 pub mod reading;
 pub mod rows;
+pub mod agents;
+pub mod lineage;
 pub mod ecosystem;
 mod impact;
 mod meter;
+mod remembered;
 mod network;
 mod life;
 mod outline;
@@ -92,5 +125,6 @@ pub use meter::{Meter, Unmeasurable};
 pub use network::{EdgeRow, NodeRow, agent_id, agent_of, edges, nodes};
 pub use outline::{ChannelOutline, FunctionOutline, Outline, SpeciesOutline, outline};
 pub use snapshot::{
-    ChannelRow, DistributionRow, Impact, LedgerRow, MeasureRow, Reading, Snapshot, SpeciesRow,
+    ChannelRow, CompartmentRow, DistributionRow, FlowRow, Impact, LedgerRow, MeasureRow, Reading,
+    Snapshot, SpeciesRow,
 };

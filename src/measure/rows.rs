@@ -2,8 +2,13 @@
 
 use crate::{
     base::ordered,
-    indices::diversity,
-    measure::{ChannelRow, LedgerRow, SpeciesRow, reading::Reader},
+    indices::{Throughput, diversity, productivity::domar_weights},
+    measure::{
+        ChannelRow, CompartmentRow, FlowRow, LedgerRow, SpeciesRow,
+        compartment::ValueNetwork,
+        ecosystem::{Sight, Wanted, complexity, multipliers},
+        reading::Reader,
+    },
     scenario::Channel,
     world::{
         ENVIRONMENT, Ground, World,
@@ -95,4 +100,59 @@ pub fn ledger_rows(ground: &Ground, reader: &Reader<'_>) -> Vec<LedgerRow> {
         })
     });
     rows.collect()
+}
+
+/// Flows of the compartment matrix that are not zero; nothing where nothing flows.
+#[must_use]
+pub fn flow_rows(value: Option<&ValueNetwork>) -> Vec<FlowRow> {
+    let Some(ValueNetwork { network, names, .. }) = value else { return Vec::new() };
+    let row = |source: &str, target: &str, value: f64| {
+        let (source, target) = (source.to_owned(), target.to_owned());
+        (0.0 < value).then_some(FlowRow { source, target, value })
+    };
+    let inside = network.flows().map(|(i, j, value)| row(&names[i], &names[j], value));
+    let boundary = names.iter().enumerate().flat_map(|(node, name)| {
+        [
+            row("(import)", name, network.imports()[node]),
+            row(name, "(export)", network.exports()[node]),
+            row(name, "(respiration)", network.respiration()[node]),
+        ]
+    });
+    inside.chain(boundary).flatten().collect()
+}
+
+/// One row for each compartment inside the boundary, as far as the indices made of it are wanted.
+#[must_use]
+pub fn compartment_rows(sight: Sight<'_>, wanted: &Wanted) -> Vec<CompartmentRow> {
+    let economic = wanted.holds_any(&["domar_sum", "output_multiplier", "job_multiplier"]);
+    let complex = wanted.holds_any(&["complexity_eigenvalue", "fitness_diversity"]);
+    if !economic && !complex {
+        return Vec::new();
+    }
+    let n = super::compartment::n_inside(sight.ground);
+    let names = sight.ground.layout.compartments[..n].iter().map(|seats| seats.name.clone());
+    let mut rows: Vec<CompartmentRow> = names
+        .map(|compartment| CompartmentRow { compartment, ..CompartmentRow::default() })
+        .collect();
+    if economic && let Some(ValueNetwork { network, added, .. }) = sight.value {
+        let through = network.throughflow();
+        let weights = domar_weights(&through, Throughput::of(network).boundary);
+        let found = multipliers(sight).ok().flatten();
+        for (node, row) in rows.iter_mut().enumerate() {
+            row.throughflow = Some(through[node]);
+            row.value_added = Some(added[node]);
+            row.domar_weight = weights.as_ref().map(|weights| weights[node]);
+            row.output_multiplier = found.as_ref().map(|found| found.outputs[node]);
+            row.jobs = found.as_ref().map(|found| found.jobs[node]);
+            row.jobs_per_demand = found.as_ref().map(|found| found.persons[node].simple);
+            row.job_multiplier = found.as_ref().and_then(|found| found.persons[node].type_one);
+        }
+    }
+    if complex {
+        let found = complexity(sight);
+        for (node, row) in rows.iter_mut().enumerate() {
+            (row.complexity, row.fitness) = (found.index[node], found.fitness[node]);
+        }
+    }
+    rows
 }

@@ -17,6 +17,10 @@ pub struct Snapshot {
     pub channels: Vec<ChannelRow>,
     /// Every payment of the step, summed by payer, payee, category and channel.
     pub ledger: Vec<LedgerRow>,
+    /// The compartment matrix of the step: what the indices are measured on.
+    pub flows: Vec<FlowRow>,
+    /// One row for each compartment, in the steps in which dear indices are computed.
+    pub compartments: Vec<CompartmentRow>,
     /// One row for each target that the model measures.
     pub measures: Vec<MeasureRow>,
     /// Classes of the declared distributions.
@@ -109,6 +113,42 @@ pub struct LedgerRow {
     pub channel: String,
     /// Amount in smallest units.
     pub amount: i64,
+}
+
+/// Value that went from one compartment to another, or over the boundary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FlowRow {
+    /// Delivering compartment; `(import)` for what enters from outside.
+    pub source: String,
+    /// Receiving compartment; `(export)` or `(respiration)` for what leaves.
+    pub target: String,
+    /// Value in currency units.
+    pub value: f64,
+}
+
+/// Place of a compartment in the value network.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CompartmentRow {
+    /// Compartment.
+    pub compartment: String,
+    /// Throughflow, in currency.
+    pub throughflow: Option<f64>,
+    /// Value added, in currency; 0 for consumers.
+    pub value_added: Option<f64>,
+    /// Throughflow over all primary input.
+    pub domar_weight: Option<f64>,
+    /// Output called for by a unit of final demand for it.
+    pub output_multiplier: Option<f64>,
+    /// Persons employed.
+    pub jobs: Option<f64>,
+    /// Persons called for by a unit of final demand for it.
+    pub jobs_per_demand: Option<f64>,
+    /// The same by direct one (Type I).
+    pub job_multiplier: Option<f64>,
+    /// Economic complexity index.
+    pub complexity: Option<f64>,
+    /// Fitness, mean 1.
+    pub fitness: Option<f64>,
 }
 
 /// A measured quantity.

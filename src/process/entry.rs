@@ -17,7 +17,7 @@
 //!
 //! Reads `fitness`, `rank`, `series.*`, `released.*`, `stage`, `innovation.*`. Writes `alive`,
 //! `joined`, `rank` (kept), `level`, `money`, `sociability`, `form`, `ever`, `flux.*`, `carry.*`,
-//! `active.*`; births.
+//! `active.*`, `lineage.*`; births.
 
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
@@ -26,6 +26,7 @@ use crate::{
     process::{
         Process,
         draw::{counts, filled, rounded},
+        lineage::{Descent, descend},
         niche::{Filling, Pool, entrants},
         process,
         release::{Levels, Shared},
@@ -98,6 +99,8 @@ enum Way {
 /// Somebody about to be born.
 struct Child {
     entrant: Entrant,
+    /// Place of the parent in the species.
+    parent: Option<u32>,
     form: u64,
     level: f32,
     money: i64,
@@ -148,7 +151,16 @@ impl Entry {
         for (coming, left) in self.species.iter().zip(&mut left) {
             match &coming.way {
                 Way::Stays => {}
-                Way::Niche(niche) => children.extend(self.fill(world, coming, niche, luck)),
+                Way::Niche(niche) => {
+                    let born = self.fill(world, coming, niche, luck);
+                    let descents: Vec<Descent> = born
+                        .iter()
+                        .map(|child| (child.entrant.slot - coming.slots.start, child.parent))
+                        .collect();
+                    let now = world.step() as u32 + 1;
+                    descend(world.open((niche.lineage,)).0, &descents, now);
+                    children.extend(born);
+                }
                 Way::Plan(series) => *left = self.follow(world, coming, *series),
             }
         }
@@ -194,12 +206,13 @@ impl Entry {
         for (cell, (free, count)) in free.iter().zip(counts).enumerate() {
             let cell_key = id::join(id::key(&coming.key), cell as u64);
             for (birth, &slot) in free.iter().take(count).enumerate() {
-                let (parent, form) = pool.descent(cell_key, birth as u64);
-                let births: &mut u64 = families.entry(parent).or_default();
-                let entrant = Entrant { slot, parent, birth: *births };
+                let (key, form, parent) = pool.descent(cell_key, birth as u64);
+                let births: &mut u64 = families.entry(key).or_default();
+                let entrant = Entrant { slot, parent: key, birth: *births };
                 *births += 1;
                 children.push(Child {
                     entrant,
+                    parent,
                     form,
                     level: world.value(coming.level) as f32,
                     money,

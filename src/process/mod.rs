@@ -48,6 +48,7 @@ mod timeline;
 mod innovation;
 mod offer;
 mod adoption;
+pub(crate) mod lineage;
 mod niche;
 mod entry;
 mod offered;

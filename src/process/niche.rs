@@ -25,6 +25,7 @@ pub(crate) struct Filling {
     /// Slots and members of an agent, of each species that it feeds on.
     pub(crate) feeds_on: Vec<(Range<usize>, f64)>,
     pub(crate) carry: Write<f64>,
+    pub(crate) lineage: Write<u32>,
     pub(crate) functions: Vec<Gene>,
 }
 
@@ -74,6 +75,10 @@ impl Filling {
             mutation: plan.number(&format!("{path}.mutation"))?,
             feeds_on,
             carry: plan.write_table(&carry, n)?,
+            lineage: plan.write_table(
+                &columns::lineage(&species.name),
+                2 * ground.slots(&species.name).len(),
+            )?,
             functions,
         })
     }
@@ -97,8 +102,8 @@ pub(crate) struct Pool {
     luck: Luck,
     inheritance: f64,
     mutation: f64,
-    /// Key, form and fitness of the active, in the order of slots.
-    parents: Vec<(u64, u64, f32)>,
+    /// Key, form, fitness and place of the active, in the order of slots.
+    parents: Vec<(u64, u64, f32, u32)>,
     /// Draws of mutation, bit, prerequisites, whether released.
     genes: Vec<(Luck, u64, u64, bool)>,
 }
@@ -121,28 +126,31 @@ impl Pool {
         let mutation = world.value(niche.mutation);
         let (alive, form, fitness) = world.open(columns);
         let parents = if 0.0 < inheritance {
+            let first = slots.start;
             let active = slots.filter(|&agent| alive[agent] == 1);
-            active.map(|agent| (keys[agent], form[agent], fitness[agent])).collect()
+            let parent =
+                |agent: usize| (keys[agent], form[agent], fitness[agent], (agent - first) as u32);
+            active.map(parent).collect()
         } else {
             Vec::new()
         };
         Self { luck, inheritance, mutation, parents, genes }
     }
 
-    /// Key of the parent and inherited form of a cell's birth.
-    pub(crate) fn descent(&self, cell_key: u64, birth: u64) -> (u64, u64) {
+    /// Key of the parent, inherited form and place of the parent, if there is one, of a cell's birth.
+    pub(crate) fn descent(&self, cell_key: u64, birth: u64) -> (u64, u64, Option<u32>) {
         let own = id::join(cell_key, birth);
         let mut stream = self.luck.of_key(own);
         if self.parents.is_empty() || self.inheritance <= stream.random::<f64>() {
-            return (cell_key, 0);
+            return (cell_key, 0, None);
         }
         let draws = (0..CANDIDATES).map(|_| {
             let place = stream.random::<f64>() * self.parents.len() as f64;
             self.parents[(place as usize).min(self.parents.len() - 1)]
         });
         let best = draws.reduce(|best, next| if best.2 < next.2 { next } else { best });
-        let Some((parent, form, _)) = best else { return (cell_key, 0) };
-        (parent, self.mutated(form, own))
+        let Some((parent, form, _, place)) = best else { return (cell_key, 0, None) };
+        (parent, self.mutated(form, own), Some(place))
     }
 
     fn mutated(&self, form: u64, own: u64) -> u64 {

@@ -6,7 +6,7 @@ use crate::{
     base::{Block, Changes, Date},
     process::release::{Shared, day},
     scenario::{Channel, Species, Wiring},
-    world::{Ground, Plan, ReadOne, Refusal, Rewire, Rows, World, Write, columns},
+    world::{ALIVE, Ground, Plan, ReadOne, Refusal, Rewire, Rows, World, Write, columns},
 };
 
 /// What binding is given.
@@ -85,12 +85,18 @@ impl Offer {
         if leavers.is_empty() {
             return;
         }
-        let mut left = vec![false; world.agents().len()];
-        for &agent in leavers {
+        // The merge drops connectors of those who left the world; members of other platforms stay.
+        let alive = world.column(&ALIVE).unwrap_or(&[]);
+        let remain = |agent: &&u32| alive.get(**agent as usize).is_some_and(|&alive| alive != 0);
+        let staying: Vec<u32> = leavers.iter().filter(remain).copied().collect();
+        let mut left = vec![false; if staying.is_empty() { 0 } else { world.agents().len() }];
+        for &agent in &staying {
             left[agent as usize] = true;
         }
         for &(rows, rewire, turnover) in self.touched.iter().filter_map(|name| channels.get(name)) {
-            let changes = broken(world.see((rows,)).0, &left);
+            let nobody = left.is_empty();
+            let block = world.see((rows,)).0;
+            let changes = if nobody { Changes::new() } else { broken(block, &left) };
             let (broke, _) = world.rewire(rewire, changes);
             world.open((turnover,)).0[1] += broke as u64;
         }

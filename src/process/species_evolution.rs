@@ -14,7 +14,7 @@
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use crate::{
-    base::{Along, Block, Crowd, Own},
+    base::{Along, Block, Crowd, Own, Scratch},
     process::{Process, draw::short, process},
     scenario::{Parameter, Species, Wiring},
     world::{
@@ -33,9 +33,10 @@ pub fn species_evolution(ground: &Arc<Ground>) -> Box<dyn Process> {
     process("species_evolution", move |plan| {
         let columns = Columns::of(plan)?;
         let learners = learners(&ground, plan)?;
+        let shelf = Scratch::new();
         Ok(move |world: &mut World, _luck| {
             for learner in &learners {
-                learn(world, &columns, learner);
+                learn(world, &columns, learner, &shelf);
             }
             Ok(())
         })
@@ -159,15 +160,20 @@ impl Learner {
     }
 }
 
-fn learn(world: &mut World, columns: &Columns, learner: &Learner) {
+fn learn(world: &mut World, columns: &Columns, learner: &Learner, shelf: &Scratch<[f32; 2]>) {
     let rates = learner.rates(world);
-    let mut heard = vec![[0.0_f32; 2]; learner.slots.end as usize];
+    let mut heard = shelf.filled(learner.slots.end as usize, [0.0; 2]);
     if let Some((rows, strengths)) = learner.over {
         let (alive, level, change, used) =
             world.see((columns.alive, columns.level, columns.change, columns.used));
         let (block,) = world.see((rows,));
         let strengths = strengths.map(|strengths| world.see((strengths,)).0);
-        hear(block, strengths, (alive, level, change, used), &mut heard);
+        let mut spoken = shelf.filled(alive.len(), SILENCE);
+        let lanes = (Own(&mut *spoken), Own(alive), Own(level), Own(change));
+        Crowd(0..alive.len() as u32).each(lanes, |_, (spoken, alive, level, change)| {
+            *spoken = if alive == 0 { SILENCE } else { [level, change] };
+        });
+        hear(block, strengths, (&spoken, used), &mut heard);
     }
     let note = world.watched().filter(|agent| learner.slots.contains(agent)).map(|agent| {
         let at = agent as usize;
@@ -182,24 +188,28 @@ fn learn(world: &mut World, columns: &Columns, learner: &Learner) {
         world.open((columns.alive, columns.level, columns.used, columns.harm, columns.next_level));
     let crowd = Crowd(learner.slots.clone());
     // The new level first, then how far it is from the old one.
-    let mut levels = vec![0.0_f32; heard.len()];
-    let own = (Own(alive), Own(level), Own(used), Own(harm), Own(&*heard), Own(&mut *levels));
-    crowd.each(own, |_, (alive, level, used, harm, heard, new)| {
+    let own = (Own(alive), Own(level), Own(used), Own(harm), Own(&mut *heard));
+    crowd.renew(next, own, |_, (alive, level, used, harm, heard)| {
         let change = if alive == 0 {
             0.0
         } else {
             let heard = heard.map(f64::from);
             risen(f64::from(level), f64::from(used), f64::from(harm), heard, rates)
         };
-        *new = moved(level, change);
+        let new = moved(level, change);
+        *heard = [new, new - level];
+        new
     });
-    crowd.renew(next, Own(&*levels), |_, new| new);
-    let (level, next) = world.open((columns.level, columns.next_change));
-    crowd.renew(next, (Own(level), Own(&*levels)), |_, (level, new)| new - level);
+    let (next,) = world.open((columns.next_change,));
+    crowd.renew(next, Own(&*heard), |_, [_, change]| change);
 }
 
-/// Columns of those who are heard: `alive`, `level`, `change`, `use`.
-type Voices<'a> = (&'a [u8], &'a [f32], &'a [f32], &'a [f32]);
+/// Of the dead nothing is heard.
+const SILENCE: [f32; 2] = [f32::NAN; 2];
+
+/// Those who are heard, level and change side by side, as a connector looks at both at once, no
+/// number for the dead; and who uses the platform.
+type Voices<'a> = (&'a [[f32; 2]], &'a [f32]);
 
 fn hear(block: &Block, strengths: Option<&[f32]>, voices: Voices<'_>, heard: &mut [[f32; 2]]) {
     match strengths {
@@ -219,20 +229,21 @@ fn heard_by(
     agent: u32,
     targets: &[u32],
     weights: impl Iterator<Item = f32>,
-    (alive, level, change, used): Voices<'_>,
+    (spoken, used): Voices<'_>,
 ) -> [f32; 2] {
     let agent = agent as usize;
-    if alive[agent] == 0 || used[agent] <= 0.0 {
+    let [own, _] = spoken[agent];
+    if own.is_nan() || used[agent] <= 0.0 {
         return [0.0; 2];
     }
     let (mut sum, mut levels, mut changes) = (0.0, 0.0, 0.0);
     for (&target, weight) in targets.iter().zip(weights) {
-        let target = target as usize;
-        if alive[target] != 0 {
+        let [level, change] = spoken[target as usize];
+        if !level.is_nan() {
             let weight = f64::from(weight);
             sum += weight;
-            levels += weight * f64::from(level[target] - level[agent]);
-            changes += weight * f64::from(change[target]);
+            levels += weight * f64::from(level - own);
+            changes += weight * f64::from(change);
         }
     }
     if sum <= 0.0 { [0.0; 2] } else { [(levels / sum) as f32, (changes / sum) as f32] }
@@ -339,9 +350,8 @@ mod tests {
 
     #[test]
     fn neighbours_that_take_part_are_heard_by_strength() {
-        let (alive, level) = ([1, 1, 1, 0], [0.4, 0.6, 0.2, 1.0]);
-        let (change, used) = ([0.0, 0.1, 0.0, 1.0], [0.5, 0.0, 0.0, 0.0]);
-        let voices = (&alive[..], &level[..], &change[..], &used[..]);
+        let spoken = [[0.4, 0.0], [0.6, 0.1], [0.2, 0.0], SILENCE];
+        let voices = (&spoken[..], &[0.5, 0.0, 0.0, 0.0][..]);
         let heard = heard_by(0, &[1, 2, 3], [0.75, 0.25, 1.0].into_iter(), voices);
         assert!((heard[0] - 0.1).abs() < 1e-6 && (heard[1] - 0.075).abs() < 1e-6, "{heard:?}");
         // Who does not use the platform hears nothing.

@@ -35,6 +35,20 @@ pub enum Kind {
 }
 
 impl Kind {
+    const ALL: [Self; 6] =
+        [Self::Text, Self::Whole, Self::Count, Self::Real, Self::Flag, Self::List];
+
+    /// The kind of this name.
+    ///
+    /// ```
+    /// use ecograph::record::Kind;
+    /// assert_eq!((Kind::named("count"), Kind::named("float")), (Some(Kind::Count), None));
+    /// ```
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// The name that documentation and `columns.csv` use.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -119,7 +133,7 @@ impl<R> Column<R> {
 /// A table: its name and its columns, in their order.
 #[derive(Clone, Copy, Debug)]
 pub struct Table<R: 'static> {
-    /// Name; the file is `NAME.csv`.
+    /// Name; the file is `NAME.csv` or `NAME.parquet`.
     pub name: &'static str,
     /// What a row is, in one sentence.
     pub meaning: &'static str,

@@ -1,63 +1,83 @@
 //! Tables as CSV: one header line, commas, quotes where needed, UTF-8, lines ended by `\n`.
 
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 use super::column::Value;
-use super::manifest::Written;
+use super::hashed::Hashed;
+use super::manifest::Stored;
 use super::sink::Sink;
 
-/// A table in a CSV file.
-pub(super) struct CsvSink {
-    writer: csv::Writer<Hashed>,
+/// Rows as CSV text.
+pub(super) struct CsvRows<W: Write> {
+    writer: csv::Writer<W>,
     field: String,
-    rows: u64,
 }
 
-impl CsvSink {
-    /// Creates the file and writes the header; refuses a file that exists.
-    pub(super) fn create(path: &Path, header: &[&str]) -> io::Result<Self> {
-        let file = BufWriter::new(File::create_new(path)?);
-        let hashed = Hashed { file, hasher: blake3::Hasher::new(), bytes: 0 };
-        let mut writer = csv::WriterBuilder::new().from_writer(hashed);
-        writer.write_record(header)?;
-        Ok(Self { writer, field: String::new(), rows: 0 })
+impl<W: Write> CsvRows<W> {
+    /// Goes on with rows where the header stands already.
+    pub(super) fn after_header(writer: W) -> Self {
+        Self { writer: csv::WriterBuilder::new().from_writer(writer), field: String::new() }
     }
-}
 
-impl Sink for CsvSink {
-    fn row(&mut self, values: &[Value<'_>]) -> io::Result<()> {
+    /// Writes the header.
+    pub(super) fn begin<S: AsRef<[u8]>>(writer: W, header: &[S]) -> io::Result<Self> {
+        let mut rows = Self::after_header(writer);
+        rows.writer.write_record(header)?;
+        Ok(rows)
+    }
+
+    pub(super) fn row(&mut self, values: &[Value<'_>]) -> io::Result<()> {
         for value in values {
             self.field.clear();
             put(&mut self.field, value);
             self.writer.write_field(&self.field)?;
         }
         self.writer.write_record(None::<&[u8]>)?;
-        self.rows += 1;
         Ok(())
     }
 
-    fn flush(&mut self) -> io::Result<()> {
+    pub(super) fn flush(&mut self) -> io::Result<()> {
         self.writer.flush()
     }
 
-    fn finish(self: Box<Self>) -> io::Result<Written> {
-        let rows = self.rows;
-        let hashed = self.writer.into_inner().map_err(|error| {
+    pub(super) fn get_ref(&self) -> &W {
+        self.writer.get_ref()
+    }
+
+    pub(super) fn end(self) -> io::Result<W> {
+        self.writer.into_inner().map_err(|error| {
             let source = error.error();
             io::Error::new(source.kind(), source.to_string())
-        })?;
-        let file = hashed.file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.sync_all()?;
-        let blake3 = hashed.hasher.finalize().to_hex().to_string();
-        Ok(Written { rows, bytes: hashed.bytes, blake3 })
+        })
+    }
+}
+
+/// A table in a CSV file.
+pub(super) struct CsvSink {
+    rows: CsvRows<Hashed>,
+}
+
+impl CsvSink {
+    /// Creates the file and writes the header; refuses a file that exists.
+    pub(super) fn create<S: AsRef<[u8]>>(path: &Path, header: &[S]) -> io::Result<Self> {
+        Ok(Self { rows: CsvRows::begin(Hashed::create(path)?, header)? })
+    }
+}
+
+impl Sink for CsvSink {
+    fn row(&mut self, values: &[Value<'_>]) -> io::Result<()> {
+        self.rows.row(values)
+    }
+
+    fn finish(self: Box<Self>) -> io::Result<Stored> {
+        self.rows.end()?.end()
     }
 }
 
 /// Appends a value as CSV has it. Numbers are the shortest that read back as the same bits.
-fn put(field: &mut String, value: &Value<'_>) {
+pub(super) fn put(field: &mut String, value: &Value<'_>) {
     // Writing to a string cannot fail.
     let _infallible = match value {
         Value::Text(text) => field.write_str(text),
@@ -78,26 +98,6 @@ fn put_real(field: &mut String, number: Option<f64>) -> std::fmt::Result {
         write!(field, "{number}")
     } else {
         write!(field, "{number:e}")
-    }
-}
-
-/// A file that knows what was written to it.
-struct Hashed {
-    file: BufWriter<File>,
-    hasher: blake3::Hasher,
-    bytes: u64,
-}
-
-impl Write for Hashed {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let taken = self.file.write(bytes)?;
-        self.hasher.update(&bytes[..taken]);
-        self.bytes += taken as u64;
-        Ok(taken)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
     }
 }
 
@@ -144,7 +144,7 @@ mod tests {
         let written = sink.finish().unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         assert_eq!(text, "name,n\n\"a, \"\"b\"\"\nc\",3\n");
-        assert_eq!((written.rows, written.bytes), (1, text.len() as u64));
+        assert_eq!(written.bytes, text.len() as u64);
         assert_eq!(written.blake3, blake3::hash(text.as_bytes()).to_hex().to_string());
         assert!(CsvSink::create(&path, &["name"]).is_err());
     }

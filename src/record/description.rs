@@ -2,16 +2,19 @@
 
 use std::fmt::Write as _;
 
+use serde::{Deserialize, Serialize};
+
 use super::column::{Column, Get, Table};
 use super::tables::{
-    CHANNELS, DISTRIBUTIONS, EDGES, IMPACT, INDICES, LEDGER, LIFE, MEASURES, NODES, SPECIES, STEP,
+    CHANNELS, COMPARTMENTS, DISTRIBUTIONS, EDGES, FLOWS, IMPACT, INDICES, LEDGER, LIFE, MEASURES,
+    NODES, SPECIES, STEP,
 };
 use crate::measure::Reading;
 
 /// A column in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Description {
-    /// Table; the file is `TABLE.csv`.
+    /// Table; the file is `TABLE.csv` or `TABLE.parquet`.
     pub table: String,
     /// Name, in the header.
     pub column: String,
@@ -28,7 +31,7 @@ pub(super) const COLUMNS: Table<Description> = Table {
     name: "columns",
     meaning: "One row for each column of each table of the folder.",
     columns: &[
-        column("table", "Table; the file is TABLE.csv.", |row| &row.table),
+        column("table", "Table; the file is TABLE.csv or TABLE.parquet.", |row| &row.table),
         column("column", "Name, in the header.", |row| &row.column),
         column("kind", "text, whole, count, real, flag or list.", |row| &row.kind),
         column("unit", "Unit; empty for names.", |row| &row.unit),
@@ -59,6 +62,11 @@ pub fn describe() -> Vec<Description> {
     all
 }
 
+/// The columns of a table of steps, in their order; those of the indices are not among them.
+pub(super) fn columns_of_steps<R>(table: &Table<R>) -> Vec<Description> {
+    of_step(table).columns
+}
+
 /// The column of an index.
 #[must_use]
 pub fn describe_index(reading: &Reading) -> Description {
@@ -71,12 +79,23 @@ pub fn describe_index(reading: &Reading) -> Description {
     }
 }
 
+/// Every column of one table.
+///
+/// ```
+/// use ecograph::record::{describe_table, study_tables::RESPONSE};
+/// assert_eq!(describe_table(&RESPONSE)[0].column, "distance");
+/// ```
+#[must_use]
+pub fn describe_table<R>(table: &Table<R>) -> Vec<Description> {
+    group(table).columns
+}
+
 /// The documentation of all tables, as Markdown; `indices` follow the columns of their table.
 #[must_use]
 pub fn markdown(indices: &[Reading]) -> String {
     let mut text = String::from(HEAD);
     for group in groups() {
-        let file = format!("\n## {}.csv\n\n{}\n\n", group.name, group.meaning);
+        let file = format!("\n## {}\n\n{}\n\n", group.name, group.meaning);
         text.push_str(&file);
         text.push_str("| column | kind | unit | meaning |\n| --- | --- | --- | --- |\n");
         let own = group.name == INDICES.name;
@@ -93,21 +112,32 @@ pub fn markdown(indices: &[Reading]) -> String {
 
 const HEAD: &str = "# Tables of a run
 
-A run folder holds `manifest.json`, the scenario as it was run (`scenario.ron`), `columns.csv` and
-the tables below. Columns, units and meanings stand in one place, `src/record/tables.rs`; this page
-and the `columns.csv` of every folder are made from it.
+A run folder holds `manifest.json`, the scenario as it was run (`scenario.ron`), `columns` and the
+tables below, each as CSV, as Parquet or both (`--format`). Columns, units and meanings stand in one
+place, `src/record/tables.rs`; this page and the `columns` of every folder are made from it.
 
-Empty means *not defined*. Money is in the smallest unit of the currency, as fen; the manifest says
-how many make one currency unit. Numbers are the shortest that read back as the same 64 bits. Tables
-hold results alone: wall time, threads and paths stand in the manifest. The same scenario, seed and
-version give the same bytes.
+Empty in CSV and null in Parquet mean *not defined*. Money is in the smallest unit of the currency,
+as fen; the manifest says how many make one currency unit. Numbers of CSV are the shortest that read
+back as the same 64 bits. Tables hold results alone: wall time, threads and paths stand in the
+manifest. The same scenario, seed and version give the same bytes, also of a run that was killed and
+resumed. The table of a fork begins after the step from which it went on.
 
-`nodes`, `edges` and `network.graphml` are written with `--network`, `life` with `--trace`.
+In Parquet, names and lists are strings, `whole` and `count` 64-bit integers, `real` doubles, `flag`
+booleans, compressed with zstd, with a group of rows for every 64 steps. The metadata of a file has
+`unit.COLUMN` and `meaning.COLUMN` for each column, and `ecograph.version`, `ecograph.scenario`,
+`ecograph.scenario.blake3`, `ecograph.seed` and `ecograph.scale`.
+
+`nodes`, `edges` and `network.graphml` are written with `--network` (the end) and `--network-at`
+(`nodes-DATE` and so on, at the end of the step that begins with DATE); `network.gexf` has all of
+them as one network over time. `life` is written with `--trace`.
+
+While a run goes on, `NAME.partial/` holds its last checkpoint, its task and the tables of steps as
+CSV in parts of 64 steps.
 
 What a scenario declares is named in the rows, not in the columns: species, channels, categories,
 targets and distributions by their `name`, compartments by their own or by that of their species.
 Only `indices` has columns that a run adds: one for each index that is measured, by the name of the
-index, with unit and meaning in the `columns.csv` of the run.
+index, with unit and meaning in the `columns` of the run.
 ";
 
 /// A table without the type of its rows.
@@ -123,6 +153,8 @@ fn groups() -> Vec<Group> {
         of_step(&SPECIES),
         of_step(&CHANNELS),
         of_step(&LEDGER),
+        of_step(&FLOWS),
+        of_step(&COMPARTMENTS),
         of_step(&MEASURES),
         of_step(&DISTRIBUTIONS),
         group(&IMPACT),

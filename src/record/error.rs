@@ -22,10 +22,44 @@ pub enum RecordError {
         path: PathBuf,
     },
     /// Another run writes there now.
-    #[error("another run is writing to `{}`", path.display())]
+    #[error("another run{} is writing to `{}`", of(*process), path.display())]
     InUse {
         /// The folder.
         path: PathBuf,
+        /// The process that does, where it said so.
+        process: Option<u32>,
+    },
+    /// There is nothing with which a run could go on.
+    #[error("`{}` holds no run that could go on", path.display())]
+    NothingLeft {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A run is whole already.
+    #[error("`{}` holds a whole run: there is nothing left to do", path.display())]
+    Whole {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A run was begun by another version of the program, which gives other bits.
+    #[error("`{}` was begun by version {found}, this is {known}", path.display())]
+    OtherProgram {
+        /// The folder.
+        path: PathBuf,
+        /// The version that began it.
+        found: String,
+        /// The version of this program.
+        known: String,
+    },
+    /// A part of a table is shorter than it was.
+    #[error("`{}` has {found} bytes, but {wanted} were written", path.display())]
+    Short {
+        /// The file.
+        path: PathBuf,
+        /// Bytes there are.
+        found: u64,
+        /// Bytes there were when the checkpoint was written.
+        wanted: u64,
     },
     /// Something that is no run stands where the folder should be; it is never replaced.
     #[error("`{}` exists and is no run folder", path.display())]
@@ -83,6 +117,10 @@ impl RecordError {
     }
 }
 
+fn of(process: Option<u32>) -> String {
+    process.map_or_else(String::new, |process| format!(" (process {process})"))
+}
+
 /// Who can do something about an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Blame {
@@ -110,6 +148,10 @@ impl RecordError {
             Self::Exists { .. }
             | Self::Leftover { .. }
             | Self::InUse { .. }
+            | Self::NothingLeft { .. }
+            | Self::Whole { .. }
+            | Self::OtherProgram { .. }
+            | Self::Short { .. }
             | Self::NotARun { .. }
             | Self::Malformed { .. }
             | Self::Version { .. } => Blame::Input,

@@ -8,6 +8,9 @@ use tempfile::NamedTempFile;
 
 use super::error::RecordError;
 
+/// How the names of files begin that are not whole yet.
+pub(super) const WRITING: &str = ".writing-";
+
 /// Writes a file beside its place, makes sure that it is on disk, then puts it there.
 ///
 /// # Errors
@@ -47,7 +50,7 @@ fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// A file with these bytes, on disk, beside the place where it shall stand.
 fn beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
-    let mut file = tempfile::Builder::new().prefix(".writing-").tempfile_in(parent(path))?;
+    let mut file = tempfile::Builder::new().prefix(WRITING).tempfile_in(parent(path))?;
     file.write_all(bytes)?;
     share(file.as_file())?;
     file.as_file().sync_all()?;

@@ -2,20 +2,26 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io;
 use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
 
 use super::description::{COLUMNS, describe};
 use super::error::RecordError;
-use super::files::{parent, sync_folder, write_whole};
+use super::files::write_whole;
+use super::gexf::{self, Ranks, Spell};
+use super::left::{claim, complete};
 use super::manifest::{Manifest, Written};
-use super::network::NetworkWriter;
-use super::step_tables::{Ended, StepTables, whole};
-use super::tables::{IMPACT, INDICES, LIFE};
+use super::network::{NetworkWriter, of_moment};
+use super::parts::PARTS;
+use super::sink::whole;
+use super::step_tables::{Ended, Positions, StepTables};
+use super::tables::{IMPACT, INDICES};
+use super::task::Task;
 use crate::measure::{Impact, LifeRow, Snapshot};
 
 /// What becomes of a run that the folder holds already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Existing {
     /// It stays; the new run is refused.
     Keep,
@@ -26,26 +32,58 @@ pub enum Existing {
 /// Where a run is recorded unless told otherwise: `runs/NAME-seedSEED`.
 #[must_use]
 pub fn default_folder(name: &str, seed: u64) -> PathBuf {
+    Path::new("runs").join(format!("{}-seed{seed}", safe(name)))
+}
+
+/// Where a study is recorded unless told otherwise: `runs/NAME-KIND`.
+///
+/// ```
+/// use ecograph::record::default_study_folder;
+/// assert_eq!(default_study_folder("market", "trend").to_str(), Some("runs/market-trend"));
+/// ```
+#[must_use]
+pub fn default_study_folder(name: &str, kind: &str) -> PathBuf {
+    Path::new("runs").join(format!("{}-{kind}", safe(name)))
+}
+
+fn safe(name: &str) -> String {
     // A name is no path: what could lead elsewhere becomes a dash.
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     let safe: String = name.chars().map(|c| if fits(c) { c } else { '-' }).collect();
     let safe = safe.trim_start_matches('.');
-    let safe = if safe.is_empty() { "run" } else { safe };
-    Path::new("runs").join(format!("{safe}-seed{seed}"))
+    if safe.is_empty() { "run".to_owned() } else { safe.to_owned() }
 }
 
 /// A run folder that is being written.
 ///
-/// Dropped without [`finish`](Self::finish), it leaves `NAME.partial/`.
+/// Dropped without [`finish`](Self::finish), it leaves `NAME.partial/`, with which
+/// [`Left`](super::Left) goes on.
 pub struct RunFolder {
     target: PathBuf,
     partial: PathBuf,
-    existing: Existing,
+    task: Task,
     // Held while this process writes; the system lets go of it however the process ends.
     _lock: File,
     tables: StepTables,
-    extra: BTreeMap<String, Written>,
+    recorded: Recording,
+}
+
+/// What the folder holds beside the tables of steps.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Recording {
+    /// Steps recorded.
     steps: u64,
+    /// Tables that were written at once.
+    tables: BTreeMap<String, Written>,
+    /// Graph files.
+    graphs: Vec<String>,
+}
+
+/// Where a folder stands when a checkpoint is written.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Position {
+    recorded: Recording,
+    tables: Positions,
 }
 
 impl std::fmt::Debug for RunFolder {
@@ -54,38 +92,48 @@ impl std::fmt::Debug for RunFolder {
     }
 }
 
-const LOCK: &str = ".lock";
-
 impl RunFolder {
+    /// Name of the last checkpoint in a folder that has one.
+    pub const CHECKPOINT: &str = "checkpoint";
+
     /// Begins a folder at `target`.
     ///
     /// # Errors
     /// When a run stands there or is being written, when an interrupted run left its folder and
-    /// `existing` does not replace it, when something else stands there, or when the machine
+    /// the task does not replace it, when something else stands there, or when the machine
     /// refuses.
-    pub fn create(target: &Path, existing: Existing) -> Result<Self, RecordError> {
-        refuse_standing(target, existing)?;
-        let partial = beside(target, "partial")?;
-        let above = parent(target);
-        fs::create_dir_all(above).map_err(RecordError::io("create", above))?;
-        clear_leftover(&partial, existing)?;
-        fs::create_dir(&partial).map_err(|source| {
-            if source.kind() == io::ErrorKind::AlreadyExists {
-                RecordError::InUse { path: partial.clone() }
-            } else {
-                RecordError::io("create", &partial)(source)
-            }
-        })?;
-        let lock = lock(&partial)?;
+    pub fn create(target: &Path, task: Task) -> Result<Self, RecordError> {
+        let (partial, lock) = claim(target, task.existing)?;
+        let parts = partial.join(PARTS);
+        fs::create_dir(&parts).map_err(RecordError::io("create", &parts))?;
+        task.write(&partial)?;
         Ok(Self {
-            tables: StepTables::create(&partial)?,
-            extra: BTreeMap::new(),
-            steps: 0,
+            tables: StepTables::new(&partial, &task),
+            recorded: Recording::default(),
             target: target.to_owned(),
             partial,
-            existing,
+            task,
             _lock: lock,
         })
+    }
+
+    /// Goes on with a folder from the position of its last checkpoint, or from the beginning.
+    pub(super) fn go_on(
+        (partial, target, lock): (PathBuf, PathBuf, File),
+        task: Task,
+        position: Option<&[u8]>,
+    ) -> Result<Self, RecordError> {
+        let position: Position = match position {
+            None => Position::default(),
+            Some(bytes) => serde_json::from_slice(bytes).map_err(|error| {
+                let path = partial.join(Self::CHECKPOINT);
+                RecordError::Malformed { path, reason: error.to_string() }
+            })?,
+        };
+        position.recorded.clear_the_rest(&partial)?;
+        let tables = StepTables::go_on(&partial, &task, &position.tables)?;
+        task.write(&partial)?;
+        Ok(Self { tables, recorded: position.recorded, target, partial, task, _lock: lock })
     }
 
     /// Where rows stand until the run is whole.
@@ -100,10 +148,36 @@ impl RunFolder {
         &self.target
     }
 
+    /// What the run was asked to do.
+    #[must_use]
+    pub fn task(&self) -> &Task {
+        &self.task
+    }
+
     /// Steps recorded so far.
     #[must_use]
     pub fn steps(&self) -> u64 {
-        self.steps
+        self.recorded.steps
+    }
+
+    /// Where the last checkpoint stands while the run goes on.
+    #[must_use]
+    pub fn checkpoint(&self) -> PathBuf {
+        self.partial.join(Self::CHECKPOINT)
+    }
+
+    /// Makes sure that everything recorded is on disk; returns what a checkpoint must hold so that
+    /// [`Left::go_on`](super::Left::go_on) finds the place.
+    ///
+    /// # Errors
+    /// When the machine refuses.
+    pub fn position(&mut self) -> Result<Vec<u8>, RecordError> {
+        let tables = self.tables.positions()?;
+        let position = Position { recorded: self.recorded.clone(), tables };
+        serde_json::to_vec(&position).map_err(|error| {
+            let path = self.checkpoint();
+            RecordError::Malformed { path, reason: error.to_string() }
+        })
     }
 
     /// Records a step; its rows can be read from the partial folder when this returns.
@@ -111,59 +185,94 @@ impl RunFolder {
     /// # Errors
     /// When an index is new or two have one name, or when the machine refuses.
     pub fn record(&mut self, snapshot: &Snapshot) -> Result<(), RecordError> {
-        self.tables.record(snapshot)?;
-        self.steps += 1;
+        self.tables.record(self.recorded.steps + 1, snapshot)?;
+        self.recorded.steps += 1;
         Ok(())
     }
 
-    /// Records the life of one agent.
+    /// Records what happened to the traced agent in the step that was recorded last.
     ///
     /// # Errors
-    /// When the machine refuses or a life is recorded already.
+    /// When the machine refuses.
     pub fn record_life(&mut self, life: &[LifeRow]) -> Result<(), RecordError> {
-        let written = whole(&self.partial, &LIFE, life)?;
-        self.extra.insert(LIFE.name.to_owned(), written);
-        Ok(())
+        self.tables.record_life(self.recorded.steps.max(1), life)
     }
 
-    /// Records the network that `write` hands over: agents first, then connectors.
+    /// Records the network that `write` hands over, agents first, then connectors; without a date
+    /// it is that of the end.
     ///
     /// # Errors
-    /// When the machine refuses or a network is recorded already.
+    /// When the machine refuses or that network is recorded already.
     pub fn record_network(
         &mut self,
+        date: Option<&str>,
         write: impl FnOnce(&mut NetworkWriter) -> Result<(), RecordError>,
     ) -> Result<(), RecordError> {
-        let mut network = NetworkWriter::create(&self.partial)?;
+        let mut network = NetworkWriter::create(&self.partial, date, &self.task)?;
         write(&mut network)?;
         let [nodes, edges] = network.finish()?;
-        self.extra.insert("nodes".to_owned(), nodes);
-        self.extra.insert("edges".to_owned(), edges);
+        self.recorded.tables.insert(of_moment("nodes", date), nodes);
+        self.recorded.tables.insert(of_moment("edges", date), edges);
+        self.recorded.graphs.push(of_moment("network", date) + ".graphml");
         Ok(())
     }
 
-    /// Ends the run: the impact, the scenario, the manifest, then the name. Returns the folder.
-    ///
-    /// The manifest's `tables` and steps are filled in here.
+    /// Records all networks that were recorded as one that changes, `network.gexf`; `last` is the
+    /// first day of the last step.
     ///
     /// # Errors
-    /// When the machine refuses; then the partial folder is left.
+    /// When the machine refuses, or a table of a network is damaged.
+    pub fn record_spells(&mut self, ranks: &Ranks, last: &str) -> Result<(), RecordError> {
+        let mut dates: Vec<(Option<&str>, &str)> = Vec::new();
+        dates.extend(self.task.snapshots.iter().map(|m| (Some(m.date.as_str()), m.date.as_str())));
+        let is_there = dates.last().is_some_and(|(_, date)| *date == last);
+        if self.recorded.tables.contains_key("nodes") && !is_there {
+            dates.push((None, last));
+        }
+        let next = |at: usize| dates.get(at + 1).map(|(_, date)| (*date).to_owned());
+        let spell = |(at, (name, from)): (usize, &(Option<&str>, &str))| Spell {
+            name: name.map(str::to_owned),
+            from: (*from).to_owned(),
+            until: next(at),
+        };
+        let spells: Vec<Spell> = dates.iter().enumerate().map(spell).collect();
+        if spells.is_empty() {
+            return Ok(());
+        }
+        gexf::write(&self.partial, &spells, ranks)?;
+        self.recorded.graphs.push(gexf::FILE.to_owned());
+        Ok(())
+    }
+
+    /// Ends the run: joins the tables, writes the impact, the scenario and the manifest, gives the
+    /// folder its name. Returns the folder.
+    ///
+    /// The manifest's `tables`, steps, `from` and `resumed` are filled in here.
+    ///
+    /// # Errors
+    /// When the machine refuses; then the partial folder is left, and can be gone on with.
     pub fn finish(self, mut manifest: Manifest, impact: &[Impact]) -> Result<PathBuf, RecordError> {
-        let at = self.partial.as_path();
-        let Ended { mut tables, indices } = self.tables.end()?;
-        tables.extend(self.extra);
-        tables.insert(IMPACT.name.to_owned(), whole(at, &IMPACT, impact)?);
+        let (at, task) = (self.partial.as_path(), &self.task);
+        let Ended { mut tables, indices } = self.tables.join(task)?;
+        tables.extend(self.recorded.tables);
+        tables.insert(IMPACT.name.to_owned(), whole(at, &IMPACT, impact, task)?);
         let mut columns = describe();
         let after = columns.iter().position(|column| column.table != INDICES.name).unwrap_or(0);
         columns.splice(after..after, indices);
-        columns.retain(|column| tables.contains_key(&column.table));
-        whole(at, &COLUMNS, &columns)?;
+        let is_there = |table: &str| {
+            tables.keys().any(|known| known == table || known.starts_with(&format!("{table}-")))
+        };
+        columns.retain(|column| is_there(&column.table));
+        whole(at, &COLUMNS, &columns, task)?;
         manifest.tables = tables;
-        manifest.span.steps = self.steps;
+        manifest.span.steps = self.recorded.steps;
+        manifest.from.clone_from(&task.from);
+        manifest.resumed.clone_from(&task.resumed);
         write_whole(&at.join("scenario.ron"), manifest.scenario.text.as_bytes())?;
         let path = at.join(Manifest::FILE);
         write_whole(&path, &manifest.to_json(&path)?)?;
-        appear(at, &self.target, self.existing)?;
+        // From here on the folder is whole, whatever happens.
+        complete(at, &self.target, Some(task))?;
         Ok(self.target)
     }
 
@@ -173,20 +282,19 @@ impl RunFolder {
     /// When the machine refuses.
     ///
     /// ```
-    /// use ecograph::record::{Existing, RunFolder};
+    /// use ecograph::record::{RunFolder, ScenarioText, Task};
     ///
     /// let place = tempfile::tempdir()?;
     /// let target = place.path().join("run");
-    /// // Interrupted, a run leaves what it has beside its place, and is begun anew only on demand.
-    /// let left = RunFolder::create(&target, Existing::Keep)?.leave()?;
+    /// let task = Task::new(ScenarioText::new("market", "Users and shops", "m.ron", "()"), 12);
+    /// let left = RunFolder::create(&target, task)?.leave()?;
     /// assert_eq!(left, place.path().join("run.partial"));
-    /// assert!(RunFolder::create(&target, Existing::Keep).is_err());
-    /// RunFolder::create(&target, Existing::Replace)?.discard()?;
-    /// assert!(!left.exists());
+    /// let other = Task::new(ScenarioText::new("market", "Users and shops", "m.ron", "()"), 12);
+    /// RunFolder::create(&place.path().join("other"), other)?.discard()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn leave(self) -> Result<PathBuf, RecordError> {
-        self.tables.end()?;
+    pub fn leave(mut self) -> Result<PathBuf, RecordError> {
+        self.tables.positions()?;
         Ok(self.partial)
     }
 
@@ -201,79 +309,31 @@ impl RunFolder {
     }
 }
 
-fn refuse_standing(target: &Path, existing: Existing) -> Result<(), RecordError> {
-    if !target.exists() {
-        return Ok(());
-    }
-    let path = target.to_owned();
-    if !target.join(Manifest::FILE).is_file() {
-        return Err(RecordError::NotARun { path });
-    }
-    match existing {
-        Existing::Keep => Err(RecordError::Exists { path }),
-        Existing::Replace => Ok(()),
-    }
-}
-
-/// Makes room where an interrupted run left its folder.
-fn clear_leftover(partial: &Path, existing: Existing) -> Result<(), RecordError> {
-    if !partial.exists() {
-        return Ok(());
-    }
-    if !partial.join(LOCK).is_file() {
-        return Err(RecordError::NotARun { path: partial.to_owned() });
-    }
-    let held = lock(partial)?;
-    match existing {
-        Existing::Keep => Err(RecordError::Leftover { path: partial.to_owned() }),
-        Existing::Replace => {
-            drop(held);
-            fs::remove_dir_all(partial).map_err(RecordError::io("remove", partial))
+impl Recording {
+    /// Removes what is not recorded; refuses a folder that lacks what is.
+    fn clear_the_rest(&self, partial: &Path) -> Result<(), RecordError> {
+        let files = || self.tables.values().flat_map(|written| &written.files);
+        for (name, stored) in files() {
+            let path = partial.join(name);
+            let found = fs::metadata(&path).map_or(0, |about| about.len());
+            if found != stored.bytes {
+                return Err(RecordError::Short { path, found, wanted: stored.bytes });
+            }
         }
-    }
-}
-
-fn lock(partial: &Path) -> Result<File, RecordError> {
-    let path = partial.join(LOCK);
-    let file = File::options().create(true).truncate(false).write(true).open(&path);
-    let file = file.map_err(RecordError::io("create", &path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(RecordError::InUse { path: partial.to_owned() }),
-        // Some network file systems know no locks; then the folder alone must do.
-        Err(fs::TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
-            Ok(file)
+        let kept = [super::lock::LOCK, Task::FILE, RunFolder::CHECKPOINT, PARTS];
+        let is_known = |name: &str| {
+            kept.contains(&name)
+                || self.graphs.iter().any(|graph| graph == name)
+                || files().any(|(file, _)| file == name)
+        };
+        let entries = fs::read_dir(partial).map_err(RecordError::io("read", partial))?;
+        for entry in entries {
+            let path = entry.map_err(RecordError::io("read", partial))?.path();
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if !is_known(name) && path.is_file() {
+                fs::remove_file(&path).map_err(RecordError::io("remove", &path))?;
+            }
         }
-        Err(fs::TryLockError::Error(error)) => Err(RecordError::io("lock", &path)(error)),
+        Ok(())
     }
-}
-
-/// Gives the whole folder its name; what stood there goes when the new one stands.
-fn appear(partial: &Path, target: &Path, existing: Existing) -> Result<(), RecordError> {
-    let lock = partial.join(LOCK);
-    fs::remove_file(&lock).map_err(RecordError::io("remove", &lock))?;
-    sync_folder(partial).map_err(RecordError::io("write", partial))?;
-    refuse_standing(target, existing)?;
-    let old = beside(target, "replaced")?;
-    let replaces = target.exists();
-    if replaces {
-        fs::rename(target, &old).map_err(RecordError::io("rename", target))?;
-    }
-    fs::rename(partial, target).map_err(RecordError::io("rename", partial))?;
-    sync_folder(parent(target)).map_err(RecordError::io("write", parent(target)))?;
-    if replaces {
-        fs::remove_dir_all(&old).map_err(RecordError::io("remove", &old))?;
-    }
-    Ok(())
-}
-
-/// `NAME.what` beside `NAME`.
-fn beside(target: &Path, what: &str) -> Result<PathBuf, RecordError> {
-    let Some(name) = target.file_name() else {
-        return Err(RecordError::NotARun { path: target.to_owned() });
-    };
-    let mut name = name.to_owned();
-    name.push(".");
-    name.push(what);
-    Ok(target.with_file_name(name))
 }

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use super::column::{Column, Kind, Table, Value};
-use super::visible::visible;
+use super::xml;
 
 /// Writes nodes, then connectors.
 ///
@@ -73,7 +73,7 @@ impl<W: Write> GraphMl<W> {
     /// When it cannot be written.
     pub fn node<N>(&mut self, table: &Table<N>, row: &N) -> io::Result<()> {
         write!(self.writer, "<node id=\"")?;
-        escaped(&mut self.writer, table.columns[0].value(row))?;
+        xml::value(&mut self.writer, table.columns[0].value(row))?;
         self.writer.write_all(b"\">")?;
         self.data("node", &table.columns[NODE_ENDS..], row)?;
         self.writer.write_all(b"</node>\n")
@@ -85,9 +85,9 @@ impl<W: Write> GraphMl<W> {
     /// When it cannot be written.
     pub fn edge<E>(&mut self, table: &Table<E>, row: &E) -> io::Result<()> {
         self.writer.write_all(b"<edge source=\"")?;
-        escaped(&mut self.writer, table.columns[0].value(row))?;
+        xml::value(&mut self.writer, table.columns[0].value(row))?;
         self.writer.write_all(b"\" target=\"")?;
-        escaped(&mut self.writer, table.columns[1].value(row))?;
+        xml::value(&mut self.writer, table.columns[1].value(row))?;
         self.writer.write_all(b"\">")?;
         self.data("edge", &table.columns[EDGE_ENDS..], row)?;
         self.writer.write_all(b"</edge>\n")
@@ -109,7 +109,7 @@ impl<W: Write> GraphMl<W> {
                 continue;
             }
             write!(self.writer, "<data key=\"{of}.{}\">", column.name)?;
-            escaped(&mut self.writer, value)?;
+            xml::value(&mut self.writer, value)?;
             self.writer.write_all(b"</data>")?;
         }
         Ok(())
@@ -135,35 +135,6 @@ fn keys<R>(writer: &mut impl Write, of: &str, columns: &[Column<R>]) -> io::Resu
         )?;
     }
     Ok(())
-}
-
-fn escaped(writer: &mut impl Write, value: Value<'_>) -> io::Result<()> {
-    match value {
-        Value::Text(text) => xml(writer, text),
-        Value::Whole(number) => write!(writer, "{number}"),
-        Value::Count(number) => write!(writer, "{number}"),
-        Value::Real(number) => number.map_or(Ok(()), |number| write!(writer, "{number}")),
-        Value::Flag(flag) => write!(writer, "{flag}"),
-        Value::List(names) => xml(writer, &names.join("|")),
-    }
-}
-
-fn xml(writer: &mut impl Write, text: &str) -> io::Result<()> {
-    let text = visible(text);
-    let mut from = 0;
-    for (at, character) in text.char_indices() {
-        let entity: &[u8] = match character {
-            '&' => b"&amp;",
-            '<' => b"&lt;",
-            '>' => b"&gt;",
-            '"' => b"&quot;",
-            _ => continue,
-        };
-        writer.write_all(&text.as_bytes()[from..at])?;
-        writer.write_all(entity)?;
-        from = at + 1;
-    }
-    writer.write_all(&text.as_bytes()[from..])
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::error::RecordError;
 
 /// Version of the layout of run folders, counted up when a reader must change.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// What a run was.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,6 +29,10 @@ pub struct Manifest {
     pub seed: u64,
     /// Steps and dates that were run.
     pub span: Span,
+    /// The state from which it went on, if it did not begin at the beginning.
+    pub from: Option<Fork>,
+    /// Steps done whenever it was resumed after an end before its last step.
+    pub resumed: Vec<u64>,
     /// What amounts are counted in.
     pub money: MoneyUnit,
     /// Digest of the whole state after the last step; empty where none was taken.
@@ -37,7 +41,7 @@ pub struct Manifest {
     pub threads: usize,
     /// Start, in seconds since 1970-01-01 UTC.
     pub started_unix_seconds: u64,
-    /// Wall time from start to end.
+    /// Wall time from start to end; from the last resumption, if it was resumed.
     pub seconds: f64,
     /// Wall time of each process, in the order of the loop.
     pub timings: Vec<Timing>,
@@ -98,6 +102,17 @@ pub struct Override {
     pub value: String,
 }
 
+/// The state of another run from which one went on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fork {
+    /// Steps that were done then.
+    pub step: u64,
+    /// BLAKE3 of the scenario until then.
+    pub scenario: String,
+    /// BLAKE3 of the checkpoint.
+    pub checkpoint: String,
+}
+
 /// Which stretch of simulated time was run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
@@ -133,14 +148,37 @@ pub struct Timing {
 }
 
 /// A table as it was written.
+///
+/// ```
+/// use ecograph::record::{Stored, Written};
+///
+/// let file = Stored { bytes: 120, blake3: String::new() };
+/// let files = [("a.csv".to_owned(), file.clone()), ("a.parquet".to_owned(), file)].into();
+/// assert_eq!(Written { rows: 3, files }.bytes(), 240);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
     /// Rows without the header.
     pub rows: u64,
+    /// Its files, one for each format.
+    pub files: BTreeMap<String, Stored>,
+}
+
+/// A file as it was written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stored {
     /// Bytes.
     pub bytes: u64,
     /// BLAKE3 of the file: the same scenario, seed and version give the same.
     pub blake3: String,
+}
+
+impl Written {
+    /// Bytes of all its files.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.files.values().map(|file| file.bytes).sum()
+    }
 }
 
 impl Platform {

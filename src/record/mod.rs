@@ -10,26 +10,34 @@
 //! # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
 //! # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
 //! use ecograph::measure::{edges, nodes};
-//! use ecograph::record::{Existing, Recorded, RunFolder, default_folder};
+//! use ecograph::record::{Ranks, Recorded, RunFolder, ScenarioText, Task, default_folder};
 //!
 //! assert_eq!(default_folder("minimal", 42), std::path::Path::new("runs/minimal-seed42"));
 //! let place = tempfile::tempdir()?;
-//! let mut folder = RunFolder::create(&place.path().join("run"), Existing::Keep)?;
+//! let text = ScenarioText::new("minimal", "Two species", "minimal.ron", scenario.text());
+//! let task = Task { trace: Some("person:7".into()), ..Task::new(text.clone(), 3) };
+//! let mut folder = RunFolder::create(&place.path().join("run"), task)?;
 //! for _ in 0..3 {
 //!     folder.record(&run.step()?)?;
 //! }
 //! // Until the end rows stand in a partial folder, where they can be read already.
 //! assert!(folder.steps() == 3 && folder.partial().exists() && !folder.target().exists());
+//! // What a checkpoint holds so that the run can go on.
+//! assert!(!folder.position()?.is_empty() && folder.checkpoint().starts_with(folder.partial()));
+//! assert_eq!(folder.task().steps, 3);
 //! let (world, ground) = (run.world(), run.ground());
-//! folder.record_network(|writer| {
+//! folder.record_network(None, |writer| {
 //!     nodes(world, ground).try_for_each(|node| writer.node(&node))?;
 //!     edges(world, ground).try_for_each(|edge| writer.edge(&edge))
 //! })?;
+//! let species = vec!["person".into(), "shop".into(), "environment".into()];
+//! let ranks = Ranks { species, channels: vec!["tell".into(), "buy".into()] };
+//! folder.record_spells(&ranks, "2020-03-01")?;
 //! folder.record_life(&[])?;
-//! # use ecograph::record::{FORMAT, Manifest, MoneyUnit, Platform, ScenarioText, Span, now_unix};
+//! # use ecograph::record::{FORMAT, Manifest, MoneyUnit, Platform, Span, now_unix};
 //! # let manifest = Manifest {
 //! #     format: FORMAT, version: "0.1.0".into(), platform: Platform::here(),
-//! #     scenario: ScenarioText::new("minimal", "Two species", "minimal.ron", scenario.text()),
+//! #     scenario: text, from: None, resumed: Vec::new(),
 //! #     overrides: Vec::new(), scale: 0.1, seed: 42,
 //! #     span: Span { steps: 0, from: String::new(), until: String::new() },
 //! #     money: MoneyUnit { currency: "EUR".into(), units: 100 }, state: String::new(), threads: 1,
@@ -45,6 +53,7 @@
 //! assert_eq!(indices.texts("step"), Some(vec!["1", "2", "3"]));
 //! let connectors = indices.numbers("connectors").ok_or("no such index")?;
 //! assert!(connectors.first() < connectors.last(), "the network grows");
+//! assert!(recorded.life()?.is_empty(), "nobody told what happened to person:7");
 //! assert!(recorded.impact()?.is_empty(), "the tutorial has no figures");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -52,31 +61,55 @@
 mod column;
 pub mod tables;
 mod description;
-mod sink;
-mod csv_sink;
-mod wide;
-mod visible;
-mod graphml;
-mod network;
+mod format;
 mod manifest;
 mod error;
 mod files;
+mod hashed;
+mod task;
+mod sink;
+mod csv_sink;
+#[cfg(feature = "parquet")]
+mod parquet_sink;
+#[cfg(feature = "parquet")]
+mod parquet_grid;
+mod wide;
+mod visible;
+mod xml;
+mod graphml;
+mod network;
+mod rows;
+mod gexf;
+mod parts;
 mod step_tables;
+mod lock;
 mod folder;
+mod left;
+mod grid;
+pub mod study_tables;
+mod study_folder;
 mod reader;
 
 pub use column::{Column, Get, Kind, Table, Value};
-pub use description::{Description, describe, describe_index, markdown};
+pub use description::{Description, describe, describe_index, describe_table, markdown};
 pub use error::{Blame, RecordError};
 pub use files::{write_new, write_whole};
-pub use folder::{Existing, RunFolder, default_folder};
+pub use folder::{Existing, RunFolder, default_folder, default_study_folder};
+pub use format::Format;
+pub use gexf::Ranks;
 pub use graphml::GraphMl;
+pub use grid::Grid;
+pub use left::Left;
 pub use manifest::{
-    FORMAT, Manifest, MoneyUnit, Override, Platform, ScenarioText, Span, Timing, Written, now_unix,
+    FORMAT, Fork, Manifest, MoneyUnit, Override, Platform, ScenarioText, Span, Stored, Timing,
+    Written, now_unix,
 };
 pub use network::NetworkWriter;
-pub use reader::{Grid, Recorded};
+pub use parts::PART_STEPS;
+pub use reader::Recorded;
 pub use sink::Sink;
+pub use study_folder::{StudyFolder, StudyManifest};
+pub use task::{Moment, Task};
 pub use visible::visible;
 
 // What stands in the rows, so that readers of a folder need no other room.

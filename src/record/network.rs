@@ -1,43 +1,29 @@
-//! The network at the end of a run: `nodes.csv`, `edges.csv` and `network.graphml` in one pass.
+//! The network of a moment: its tables of nodes and edges and its `GraphML`, in one pass.
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 use super::column::Value;
-use super::csv_sink::CsvSink;
+use super::description::describe_table;
 use super::error::RecordError;
 use super::graphml::GraphMl;
 use super::manifest::Written;
-use super::sink::Sink;
+use super::sink::Files;
 use super::tables::{EDGES, NODES};
+use super::task::Task;
 use super::visible::visible;
 use crate::measure::{EdgeRow, NodeRow};
 
 /// Takes agents, then connectors, one at a time: a network need not fit into memory twice.
 ///
-/// Hidden characters of names are made visible in all three files alike, so that they can be joined.
-///
-/// ```
-/// use ecograph::measure::{EdgeRow, NodeRow};
-/// use ecograph::record::NetworkWriter;
-///
-/// let place = tempfile::tempdir()?;
-/// let mut writer = NetworkWriter::create(place.path())?;
-/// for id in ["user:0", "user:1"] {
-///     writer.node(&NodeRow { id: id.into(), ..NodeRow::default() })?;
-/// }
-/// writer.edge(&EdgeRow { source: "user:0".into(), target: "user:1".into(), ..EdgeRow::default() })?;
-/// let [nodes, edges] = writer.finish()?;
-/// assert_eq!((nodes.rows, edges.rows), (2, 1));
-/// assert!(place.path().join("network.graphml").exists());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
+/// Hidden characters of names are made visible in all files alike, so that they can be joined. See
+/// [`RunFolder::record_network`](super::RunFolder::record_network).
 pub struct NetworkWriter {
     folder: PathBuf,
-    nodes: Box<dyn Sink>,
-    edges: Box<dyn Sink>,
+    nodes: Files,
+    edges: Files,
     graph: GraphMl<BufWriter<File>>,
 }
 
@@ -47,23 +33,28 @@ impl std::fmt::Debug for NetworkWriter {
     }
 }
 
+/// The name of a table or file of a moment: `nodes` at the end, `nodes-2012-12-01` before.
+pub(super) fn of_moment(what: &str, date: Option<&str>) -> String {
+    date.map_or_else(|| what.to_owned(), |date| format!("{what}-{date}"))
+}
+
 impl NetworkWriter {
-    /// Creates the three files.
-    ///
-    /// # Errors
-    /// When one cannot be written or exists.
-    pub fn create(folder: &Path) -> Result<Self, RecordError> {
-        let nodes: Vec<&str> = NODES.columns.iter().map(|column| column.name).collect();
-        let edges: Vec<&str> = EDGES.columns.iter().map(|column| column.name).collect();
-        let create = || -> std::io::Result<Self> {
-            Ok(Self {
-                folder: folder.to_owned(),
-                nodes: Box::new(CsvSink::create(&folder.join("nodes.csv"), &nodes)?),
-                edges: Box::new(CsvSink::create(&folder.join("edges.csv"), &edges)?),
-                graph: GraphMl::create(&folder.join("network.graphml"), &NODES, &EDGES)?,
-            })
-        };
-        create().map_err(RecordError::io("write the network to", folder))
+    /// Creates the files of a moment; without a date, of the end.
+    pub(super) fn create(
+        folder: &Path,
+        date: Option<&str>,
+        task: &Task,
+    ) -> Result<Self, RecordError> {
+        let files =
+            |table: &str, columns| Files::create(folder, &of_moment(table, date), columns, task);
+        let path = folder.join(of_moment("network", date) + ".graphml");
+        let graph = GraphMl::create(&path, &NODES, &EDGES);
+        Ok(Self {
+            folder: folder.to_owned(),
+            nodes: files("nodes", &describe_table(&NODES))?,
+            edges: files("edges", &describe_table(&EDGES))?,
+            graph: graph.map_err(RecordError::io("create", &path))?,
+        })
     }
 
     /// Writes an agent.
@@ -71,7 +62,7 @@ impl NetworkWriter {
     /// # Errors
     /// When it cannot be written.
     pub fn node(&mut self, row: &NodeRow) -> Result<(), RecordError> {
-        row_of(self.nodes.as_mut(), NODES.columns.iter().map(|column| column.value(row)))
+        row_of(&mut self.nodes, NODES.columns.iter().map(|column| column.value(row)))
             .and_then(|()| self.graph.node(&NODES, row))
             .map_err(RecordError::io("write the network to", &self.folder))
     }
@@ -81,18 +72,15 @@ impl NetworkWriter {
     /// # Errors
     /// When it cannot be written.
     pub fn edge(&mut self, row: &EdgeRow) -> Result<(), RecordError> {
-        row_of(self.edges.as_mut(), EDGES.columns.iter().map(|column| column.value(row)))
+        row_of(&mut self.edges, EDGES.columns.iter().map(|column| column.value(row)))
             .and_then(|()| self.graph.edge(&EDGES, row))
             .map_err(RecordError::io("write the network to", &self.folder))
     }
 
     /// Ends the files and makes sure that they are on disk; returns nodes, then edges, as written.
-    ///
-    /// # Errors
-    /// When they cannot be written.
-    pub fn finish(self) -> Result<[Written; 2], RecordError> {
+    pub(super) fn finish(self) -> Result<[Written; 2], RecordError> {
         let Self { folder, nodes, edges, graph } = self;
-        let finish = || -> std::io::Result<[Written; 2]> {
+        let finish = || -> io::Result<[Written; 2]> {
             let written = [nodes.finish()?, edges.finish()?];
             graph.finish()?;
             Ok(written)
@@ -101,7 +89,7 @@ impl NetworkWriter {
     }
 }
 
-fn row_of<'a>(sink: &mut dyn Sink, values: impl Iterator<Item = Value<'a>>) -> std::io::Result<()> {
+fn row_of<'a>(files: &mut Files, values: impl Iterator<Item = Value<'a>>) -> io::Result<()> {
     let values: Vec<Value<'a>> = values.collect();
     let shown: Vec<Cow<'_, str>> = values
         .iter()
@@ -112,5 +100,5 @@ fn row_of<'a>(sink: &mut dyn Sink, values: impl Iterator<Item = Value<'a>>) -> s
         .zip(&shown)
         .map(|(value, text)| if let Value::Text(_) = value { Value::Text(text) } else { *value })
         .collect();
-    sink.row(&row)
+    files.row(&row)
 }

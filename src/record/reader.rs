@@ -3,10 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::column::Table;
 use super::error::RecordError;
+use super::grid::Grid;
 use super::manifest::Manifest;
-use super::tables::IMPACT;
-use crate::measure::Impact;
+use super::tables::{IMPACT, LIFE};
+use crate::measure::{Impact, LifeRow};
 
 /// A run that was recorded.
 #[derive(Clone, Debug)]
@@ -17,16 +19,32 @@ pub struct Recorded {
     pub manifest: Manifest,
 }
 
-/// A table as text: its header and its rows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Grid {
-    /// Names of the columns.
-    pub header: Vec<String>,
-    /// Rows, each as long as the header.
-    pub rows: Vec<Vec<String>>,
-}
-
 impl Recorded {
+    /// Reads the life of the traced agent.
+    ///
+    /// # Errors
+    /// When none was traced or the table is damaged.
+    pub fn life(&self) -> Result<Vec<LifeRow>, RecordError> {
+        let grid = self.table(LIFE.name)?;
+        let row = |row: usize| {
+            let text = |column: &str| grid.field(row, column).map(str::to_owned);
+            let real = |column: &str| match text(column)?.as_str() {
+                "" => Some(None),
+                number => Some(Some(number.parse().ok()?)),
+            };
+            Some(LifeRow {
+                step: text("step")?.parse().ok()?,
+                date: text("date")?,
+                event: text("event")?,
+                reason: text("reason")?,
+                value: real("value")?,
+                chance: real("chance")?,
+                draw: real("draw")?,
+            })
+        };
+        (0..grid.rows.len()).map(row).collect::<Option<_>>().ok_or_else(|| damaged(self, &LIFE))
+    }
+
     /// Opens a run folder.
     ///
     /// # Errors
@@ -41,16 +59,16 @@ impl Recorded {
         Ok(Self { folder: folder.to_owned(), manifest })
     }
 
-    /// Reads a table by its name, as `indices`.
+    /// Reads a table by its name, as `indices`, in whichever format it is there.
     ///
     /// # Errors
     /// When the folder has no such table or it is damaged.
     pub fn table(&self, name: &str) -> Result<Grid, RecordError> {
-        let path = self.folder.join(format!("{name}.csv"));
-        let bytes = fs::read(&path).map_err(RecordError::io("read", &path))?;
-        let grid = Grid::read(&bytes)
-            .map_err(|reason| RecordError::Malformed { path: path.clone(), reason })?;
-        match self.manifest.tables.get(name) {
+        let written = self.manifest.tables.get(name);
+        let file = written.and_then(|written| written.files.keys().next().cloned());
+        let path = self.folder.join(file.unwrap_or_else(|| format!("{name}.csv")));
+        let grid = Grid::open(&path)?;
+        match written {
             Some(written) if written.rows != grid.rows.len() as u64 => {
                 let reason = format!("{} rows, but {} were written", grid.rows.len(), written.rows);
                 Err(RecordError::Malformed { path, reason })
@@ -66,51 +84,15 @@ impl Recorded {
     pub fn impact(&self) -> Result<Vec<Impact>, RecordError> {
         let grid = self.table(IMPACT.name)?;
         let rows = 0..grid.rows.len();
-        rows.map(|row| impact(&grid, row)).collect::<Option<_>>().ok_or_else(|| {
-            let path = self.folder.join("impact.csv");
-            RecordError::Malformed { path, reason: "a column is missing or no number".to_owned() }
-        })
+        rows.map(|row| impact(&grid, row))
+            .collect::<Option<_>>()
+            .ok_or_else(|| damaged(self, &IMPACT))
     }
 }
 
-impl Grid {
-    fn read(bytes: &[u8]) -> Result<Self, String> {
-        let mut reader = csv::Reader::from_reader(bytes);
-        let header = reader.headers().map_err(|error| error.to_string())?;
-        let header = header.iter().map(str::to_owned).collect();
-        let mut rows = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(|error| error.to_string())?;
-            rows.push(record.iter().map(str::to_owned).collect());
-        }
-        Ok(Self { header, rows })
-    }
-
-    /// Place of a column.
-    #[must_use]
-    pub fn column(&self, name: &str) -> Option<usize> {
-        self.header.iter().position(|known| known == name)
-    }
-
-    /// A column as text.
-    #[must_use]
-    pub fn texts(&self, name: &str) -> Option<Vec<&str>> {
-        let at = self.column(name)?;
-        Some(self.rows.iter().map(|row| row[at].as_str()).collect())
-    }
-
-    /// A column as numbers; none where it is empty or no number.
-    #[must_use]
-    pub fn numbers(&self, name: &str) -> Option<Vec<Option<f64>>> {
-        let at = self.column(name)?;
-        Some(self.rows.iter().map(|row| row[at].parse().ok()).collect())
-    }
-
-    /// A field.
-    #[must_use]
-    pub fn field(&self, row: usize, column: &str) -> Option<&str> {
-        Some(self.rows.get(row)?.get(self.column(column)?)?.as_str())
-    }
+fn damaged<R>(run: &Recorded, table: &Table<R>) -> RecordError {
+    let path = run.folder.join(table.name);
+    RecordError::Malformed { path, reason: "a column is missing or no number".to_owned() }
 }
 
 fn impact(grid: &Grid, row: usize) -> Option<Impact> {

@@ -1,16 +1,24 @@
 //! The seam between tables and the formats they are written in.
 
 use std::io;
+use std::path::Path;
 
+#[cfg(feature = "parquet")]
+use super::column::Kind;
 use super::column::{Column, Table, Value};
-use super::manifest::Written;
+use super::csv_sink::CsvSink;
+use super::description::Description;
+use super::error::RecordError;
+use super::format::Format;
+use super::manifest::{Stored, Written};
+use super::task::Task;
 
 /// Takes the rows of one table, in order.
 ///
 /// One implementation for each format; a table never knows which.
 ///
 /// ```
-/// use ecograph::record::{Sink, Value, Written};
+/// use ecograph::record::{Sink, Stored, Value};
 ///
 /// /// Counts rows and keeps nothing.
 /// struct Counts(u64);
@@ -19,17 +27,14 @@ use super::manifest::Written;
 ///         self.0 += 1;
 ///         Ok(())
 ///     }
-///     fn flush(&mut self) -> std::io::Result<()> {
-///         Ok(())
-///     }
-///     fn finish(self: Box<Self>) -> std::io::Result<Written> {
-///         Ok(Written { rows: self.0, ..Written::default() })
+///     fn finish(self: Box<Self>) -> std::io::Result<Stored> {
+///         Ok(Stored { bytes: self.0, ..Stored::default() })
 ///     }
 /// }
 ///
 /// let mut sink: Box<dyn Sink> = Box::new(Counts(0));
 /// sink.row(&[Value::Count(3), Value::Text("user")])?;
-/// assert_eq!(sink.finish()?.rows, 1);
+/// assert_eq!(sink.finish()?.bytes, 1);
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub trait Sink: Send {
@@ -39,40 +44,115 @@ pub trait Sink: Send {
     /// When the row cannot be written.
     fn row(&mut self, values: &[Value<'_>]) -> io::Result<()>;
 
-    /// Hands what was taken so far to the operating system, so that others can read it.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    fn flush(&mut self) -> io::Result<()>;
-
     /// Ends the table and makes sure that it is on disk.
     ///
     /// # Errors
     /// When it cannot be written.
-    fn finish(self: Box<Self>) -> io::Result<Written>;
+    fn finish(self: Box<Self>) -> io::Result<Stored>;
 }
 
-/// Writes the header and every row of a table whose rows are already known.
-pub(super) fn write_all<R>(
-    mut sink: Box<dyn Sink>,
+/// A table in every format that was asked for.
+pub(super) struct Files {
+    table: String,
+    sinks: Vec<(Format, Box<dyn Sink>)>,
+    rows: u64,
+}
+
+impl Files {
+    /// Creates the files `TABLE.EXTENSION`; refuses those that exist.
+    pub(super) fn create(
+        folder: &Path,
+        table: &str,
+        columns: &[Description],
+        task: &Task,
+    ) -> Result<Self, RecordError> {
+        let mut sinks = Vec::new();
+        for &format in &task.formats {
+            let path = folder.join(format.file(table));
+            let sink = create(&path, format, columns, task);
+            sinks.push((format, sink.map_err(RecordError::io("create", &path))?));
+        }
+        Ok(Self { table: table.to_owned(), sinks, rows: 0 })
+    }
+
+    pub(super) fn row(&mut self, values: &[Value<'_>]) -> io::Result<()> {
+        self.rows += 1;
+        self.sinks.iter_mut().try_for_each(|(_, sink)| sink.row(values))
+    }
+
+    pub(super) fn finish(self) -> io::Result<Written> {
+        let mut written = Written { rows: self.rows, ..Written::default() };
+        for (format, sink) in self.sinks {
+            written.files.insert(format.file(&self.table), sink.finish()?);
+        }
+        Ok(written)
+    }
+}
+
+/// The one place that knows the formats of tables.
+pub(super) fn create(
+    path: &Path,
+    format: Format,
+    columns: &[Description],
+    task: &Task,
+) -> io::Result<Box<dyn Sink>> {
+    match format {
+        Format::Csv => {
+            let header: Vec<&str> = columns.iter().map(|column| column.column.as_str()).collect();
+            Ok(Box::new(CsvSink::create(path, &header)?))
+        }
+        #[cfg(feature = "parquet")]
+        Format::Parquet => {
+            Ok(Box::new(super::parquet_sink::ParquetSink::create(path, columns, task)?))
+        }
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => {
+            let (_, why) = (task, "this program was built without the feature `parquet`");
+            Err(io::Error::new(io::ErrorKind::Unsupported, why))
+        }
+    }
+}
+
+/// A table whose rows are all known, in every format.
+pub(super) fn whole<R>(
+    folder: &Path,
     table: &Table<R>,
     rows: &[R],
-) -> io::Result<Written> {
-    for row in rows {
-        write_row(sink.as_mut(), &[], table.columns, row)?;
-    }
-    sink.finish()
+    task: &Task,
+) -> Result<Written, RecordError> {
+    let columns: Vec<Description> = super::description::describe_table(table);
+    let mut files = Files::create(folder, table.name, &columns, task)?;
+    let write = || -> io::Result<Written> {
+        for row in rows {
+            files.row(&values(&[], table.columns, row))?;
+        }
+        files.finish()
+    };
+    write().map_err(RecordError::io("write", &folder.join(table.name)))
 }
 
-/// Writes one row: the values that come first, then those of the columns.
-pub(super) fn write_row<R>(
-    sink: &mut dyn Sink,
-    first: &[Value<'_>],
+/// The values of a row: those that come first, then those of the columns.
+pub(super) fn values<'a, R>(
+    first: &[Value<'a>],
     columns: &[Column<R>],
-    row: &R,
-) -> io::Result<()> {
+    row: &'a R,
+) -> Vec<Value<'a>> {
     let mut values = Vec::with_capacity(first.len() + columns.len());
     values.extend_from_slice(first);
     values.extend(columns.iter().map(|column| column.value(row)));
-    sink.row(&values)
+    values
+}
+
+/// A value as CSV text has it; none where the text is of another kind.
+#[cfg(feature = "parquet")]
+pub(super) fn read_back(kind: Kind, text: &str) -> Option<Value<'_>> {
+    Some(match kind {
+        // Several names are one text with bars, in every format.
+        Kind::Text | Kind::List => Value::Text(text),
+        Kind::Whole => Value::Whole(text.parse().ok()?),
+        Kind::Count => Value::Count(text.parse().ok()?),
+        Kind::Flag => Value::Flag(text.parse().ok()?),
+        Kind::Real if text.is_empty() => Value::Real(None),
+        Kind::Real => Value::Real(Some(text.parse().ok()?)),
+    })
 }

@@ -5,8 +5,8 @@
 
 use super::column::{Column, Get, Table};
 use crate::measure::{
-    ChannelRow, DistributionRow, EdgeRow, Impact, LedgerRow, LifeRow, MeasureRow, NodeRow,
-    Snapshot, SpeciesRow,
+    ChannelRow, CompartmentRow, DistributionRow, EdgeRow, FlowRow, Impact, LedgerRow, LifeRow,
+    MeasureRow, NodeRow, Snapshot, SpeciesRow,
 };
 
 const MONEY: &str = "smallest unit";
@@ -101,6 +101,62 @@ pub const LEDGER: Table<LedgerRow> = Table {
         text("category", "Ledger category.", |row| &row.category),
         text("channel", "Channel; empty off the platform.", |row| &row.channel),
         whole("amount", MONEY, "Money paid in the step.", |row| row.amount),
+    ],
+};
+
+/// The compartment matrix over time, as an edge table.
+pub const FLOWS: Table<FlowRow> = Table {
+    name: "flows",
+    meaning: "One row for each step and pair of compartments between which value flowed, and for each flow over the boundary: the network that the indices are measured on.",
+    columns: &[
+        text("source", "Compartment that delivered; (import) for what entered.", |row| &row.source),
+        text(
+            "target",
+            "Compartment that received; (export) or (respiration) for what left.",
+            |row| &row.target,
+        ),
+        real("value", "currency/step", "Value delivered; money went the other way.", |row| {
+            Some(row.value)
+        }),
+    ],
+};
+
+/// Compartments over time.
+pub const COMPARTMENTS: Table<CompartmentRow> = Table {
+    name: "compartments",
+    meaning: "One row for each compartment, every `output.every` steps.",
+    columns: &[
+        text("compartment", "Compartment.", |row| &row.compartment),
+        real("throughflow", "currency/step", "Value that passed.", |row| row.throughflow),
+        real("value_added", "currency/step", "Value added; 0 for consumers.", |row| {
+            row.value_added
+        }),
+        real("domar_weight", "1", "Throughflow over all primary input (Domar 1961).", |row| {
+            row.domar_weight
+        }),
+        real("output_multiplier", "1", "Output called for by a unit of demand for it.", |row| {
+            row.output_multiplier
+        }),
+        real("jobs", "persons", "Persons employed.", |row| row.jobs),
+        real(
+            "jobs_per_demand",
+            "persons*step/currency",
+            "Persons called for by a unit of demand for it.",
+            |row| row.jobs_per_demand,
+        ),
+        real(
+            "job_multiplier",
+            "1",
+            "The same by direct one (Type I); empty where it employs nobody.",
+            |row| row.job_multiplier,
+        ),
+        real(
+            "complexity",
+            "standard deviations",
+            "Economic complexity index, of the largest part whose functions are linked.",
+            |row| row.complexity,
+        ),
+        real("fitness", "1", "Fitness in functions, mean 1.", |row| row.fitness),
     ],
 };
 

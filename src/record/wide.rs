@@ -33,9 +33,10 @@ impl IndexColumns {
         Ok(Self { columns })
     }
 
-    /// Names, in the order of the columns.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.columns.iter().map(|(name, _)| name.as_str())
+    /// The columns of these descriptions.
+    pub(super) fn described(descriptions: Vec<Description>) -> Self {
+        let columns = descriptions.into_iter().map(|column| (column.column.clone(), column));
+        Self { columns: columns.collect() }
     }
 
     /// What the columns are.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Flow, Number, Release, Strength, Wiring, enabled};
+use super::{Flow, Founded, Number, Release, Strength, Wiring, enabled};
 
 /// A named kind of connector (连接器) between two species.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -55,6 +55,9 @@ pub struct Channel {
     pub needs: Needs,
     /// How connectors come about.
     pub wiring: Wiring,
+    /// Connectors that stand at birth; for channels with connectors of their own.
+    #[serde(default)]
+    pub founded: Option<Founded>,
     /// How connectors strengthen and fade; for channels with connectors of their own.
     #[serde(default)]
     pub strength: Strength,

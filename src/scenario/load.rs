@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::changes::{self, Changes};
 use super::checker::Checker;
 use super::edit::{self, Astray, Change};
 use super::file::{Unreadable, content, without_mark};
@@ -87,13 +88,36 @@ impl Scenario {
     /// # Ok::<(), ecograph::scenario::Problems>(())
     /// ```
     pub fn load(path: impl AsRef<Path>, settings: &[Setting]) -> Result<Self, Problems> {
+        let settings = settings.to_vec();
+        Self::load_changed(path, &Changes { settings, ..Changes::default() })
+    }
+
+    /// As [`Self::load`], with everything that can be changed from outside.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    ///
+    /// ```
+    /// use ecograph::scenario::{Changes, Scenario, Setting};
+    ///
+    /// let settings = vec![Setting::new("clock.steps=3")];
+    /// let changes = Changes { settings, ..Changes::default() };
+    /// let scenario = Scenario::load_changed("scenarios/minimal.ron", &changes)?;
+    /// assert_eq!(scenario.elements.clock.steps, 3);
+    /// let again = Scenario::parse_changed(scenario.text(), "again", &Changes::default())?;
+    /// assert_eq!(again.hash(), scenario.hash());
+    /// # Ok::<(), ecograph::scenario::Problems>(())
+    /// ```
+    pub fn load_changed(path: impl AsRef<Path>, changes: &Changes) -> Result<Self, Problems> {
         let table = Table::of::<Elements>();
         let mut reading =
             Reading { table: &table, files: Vec::new(), open: Vec::new(), problems: Vec::new() };
-        let text = reading.file(path.as_ref(), None)?;
+        let mut text = reading.file(path.as_ref(), None)?;
         let name = path.as_ref().display().to_string();
-        let read = read::<Elements>(text, &table, settings, reading.problems)?;
-        Ok(Self::made(read, name, reading.files, settings))
+        let mut problems = reading.problems;
+        problems.extend(changes::lay(&mut text, &table, changes));
+        let read = read::<Elements>(text, &table, &changes.settings, problems)?;
+        Ok(Self::made(read, name, reading.files, &changes.settings))
     }
 
     /// Reads a scenario from a text that is called `name` in problems. No file is read, so it
@@ -109,16 +133,26 @@ impl Scenario {
     /// assert!(problems.to_string().contains("`species`"), "says what is missing");
     /// ```
     pub fn parse(text: &str, name: &str, settings: &[Setting]) -> Result<Self, Problems> {
+        let settings = settings.to_vec();
+        Self::parse_changed(text, name, &Changes { settings, ..Changes::default() })
+    }
+
+    /// As [`Self::parse`], with everything that can be changed from outside.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn parse_changed(text: &str, name: &str, changes: &Changes) -> Result<Self, Problems> {
         let table = Table::of::<Elements>();
         let source =
             Arc::new(Source { name: name.to_owned(), text: without_mark(text).to_owned() });
-        let text = Text::new(source);
+        let mut text = Text::new(source);
         let root = well_formed(&text)?;
         if let Some((_, span)) = overlay::base(text.as_str(), &root) {
             return Err(Problems::from(at(&text, "", &span, Unreadable::OverlayWithoutFile)));
         }
-        let read = read::<Elements>(text, &table, settings, Vec::new())?;
-        Ok(Self::made(read, name.to_owned(), Vec::new(), settings))
+        let problems = changes::lay(&mut text, &table, changes);
+        let read = read::<Elements>(text, &table, &changes.settings, problems)?;
+        Ok(Self::made(read, name.to_owned(), Vec::new(), &changes.settings))
     }
 
     fn made(read: Read<Elements>, name: String, files: Vec<String>, settings: &[Setting]) -> Self {

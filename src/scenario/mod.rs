@@ -1,5 +1,18 @@
 //! What the user wrote, checked: one file per element, the parameter tree, problems with their
 //! place in the text.
+//!
+//! ```
+//! use ecograph::scenario::{Changes, Scenario};
+//!
+//! let without = vec!["platform app".to_owned()];
+//! let changes = Changes { without, ..Changes::default() };
+//! assert!(!changes.is_empty());
+//! let off = Scenario::load_changed("scenarios/minimal.ron", &changes)?;
+//! assert!(!off.elements.platforms[0].enabled);
+//! let again = Scenario::parse_changed(off.text(), "again", &Changes::default())?;
+//! assert_eq!(again.hash(), off.hash());
+//! # Ok::<(), ecograph::scenario::Problems>(())
+//! ```
 
 mod number;
 mod tree;
@@ -16,6 +29,7 @@ mod timeline;
 mod environment;
 mod target;
 mod output;
+pub mod index_names;
 mod elements;
 mod problem;
 mod render;
@@ -33,9 +47,11 @@ mod edit;
 mod overlay;
 mod schema;
 mod file;
+mod changes;
 mod load;
 
 pub use arrival::{Adoption, Arrival, Niche, Plan};
+pub use changes::{Changes, NoActions};
 pub use channel::{Channel, Class, Needs, Quality, Relation, Split};
 pub(crate) use checker::Checker;
 pub use checker::Mismatch;
@@ -52,8 +68,8 @@ pub use number::{Number, Origin};
 pub use output::{Distribution, Output};
 pub use overlay::Misfit;
 pub use platform::{Governance, Innovating, Platform};
-pub use problem::{Coloring, Fault, Place, Problem, Problems, Source};
-pub use schema::{Field, markdown, schema};
+pub use problem::{Coloring, Fault, Place, Problem, Problems, Source, nearest};
+pub use schema::{Field, json_schema, markdown, schema};
 pub use species::{
     Attribute, Budget, Exit, Income, Learning, Part, Production, Roles, Species, Spending, Surplus,
 };
@@ -62,7 +78,7 @@ pub use target::{Asked, Group, Holding, Measure, Quantity, Role, Survey, Target}
 pub use timeline::{Action, Change, Condition, Effect, Event, Stage};
 pub use tree::{Entry, OutOfRange, Parameter, Tree};
 pub use unfit::Unfit;
-pub use wiring::{Choice, Latent, Mix, Social, Strength, Wiring};
+pub use wiring::{Choice, Founded, Latent, Mix, ScaleFree, SmallWorld, Social, Strength, Wiring};
 
 fn enabled() -> bool {
     true

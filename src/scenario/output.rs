@@ -10,6 +10,10 @@ pub struct Output {
     /// Steps between two records of the indices that cost more than a pass.
     #[schemars(range(min = 1, max = 100_000), extend("x-unit" = "steps"))]
     pub every: u32,
+    /// Indices that are recorded, by name or by group: `standard` are those of compartments and of
+    /// the census, at every step; `network` those of agents and connectors, every `every` steps and
+    /// empty between. What is not named here is not computed.
+    pub indices: Vec<String>,
     /// Columns whose distribution over the active agents is recorded.
     pub distributions: Vec<Distribution>,
 }
@@ -30,6 +34,10 @@ pub struct Distribution {
 
 impl Default for Output {
     fn default() -> Self {
-        Self { every: 1, distributions: Vec::new() }
+        Self {
+            every: 1,
+            indices: vec![super::index_names::STANDARD_GROUP.to_owned()],
+            distributions: Vec::new(),
+        }
     }
 }

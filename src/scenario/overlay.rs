@@ -166,17 +166,7 @@ pub(crate) fn lay(
     for entry in children("without") {
         let what = entry.value.content(overlay).unwrap_or_default();
         let asked = place(entry.value.span.clone());
-        let done = match element(base, table, &what) {
-            Ok(path) => {
-                let change = Change::made(format!("{path}.enabled"), "false", &asked);
-                edit::set(base, table, &change)
-            }
-            Err(misfit) => {
-                let fault = Box::new(misfit);
-                Err(Problem { path: String::new(), place: Some(asked), fault })
-            }
-        };
-        problems.extend(done.err());
+        problems.extend(leave_out(base, table, &what, asked));
     }
     let actions = children("actions");
     if let (Some(first), Some(last)) = (actions.first(), actions.last()) {
@@ -184,6 +174,25 @@ pub(crate) fn lay(
         problems.extend(append(base, table, written));
     }
     problems
+}
+
+/// Switches off an element that is written as `channel pay`, or as its path.
+pub(crate) fn leave_out(
+    base: &mut Text,
+    table: &Table,
+    what: &str,
+    asked: Place,
+) -> Option<Problem> {
+    match element(base, table, what) {
+        Ok(path) => {
+            let change = Change::made(format!("{path}.enabled"), "false", &asked);
+            edit::set(base, table, &change).err()
+        }
+        Err(misfit) => {
+            let fault = Box::new(misfit);
+            Some(Problem { path: String::new(), place: Some(asked), fault })
+        }
+    }
 }
 
 /// The content of a key in quotes, or the key.
@@ -235,7 +244,7 @@ fn singular(list: &str) -> String {
 }
 
 /// Adds actions to those of the base.
-fn append(base: &mut Text, table: &Table, written: Place) -> Option<Problem> {
+pub(crate) fn append(base: &mut Text, table: &Table, written: Place) -> Option<Problem> {
     let fields = table.shape().fields();
     let has_actions = fields.is_some_and(|fields| fields.get("actions").is_some());
     if !has_actions {

@@ -75,6 +75,12 @@ impl Place {
         1 + before[line..].chars().count()
     }
 
+    /// The place after its last character.
+    #[must_use]
+    pub fn after(&self) -> Self {
+        Self { source: Arc::clone(&self.source), range: self.range.end..self.range.end }
+    }
+
     /// The text at this place.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -126,6 +132,7 @@ pub enum Coloring {
 /// assert_eq!(fee.message(), "`channels.buy.split.fee` is 2, but must be in [0, 1]");
 /// let place = fee.place.as_ref().expect("it is on the command line");
 /// assert_eq!((place.line(), place.column(), place.text()), (1, 30, "2"));
+/// assert_eq!(place.after().column(), 31);
 /// assert!(problems.render(Coloring::Plain).contains("--set channels.buy.split.fee=2"));
 /// assert_eq!(problems.to_json()[0]["line"], 1);
 /// ```
@@ -167,19 +174,25 @@ impl Problems {
         render::render(&self.problems, coloring)
     }
 
-    /// All problems for an editor: an array of objects with `message`, `help`, `path`, `file`,
-    /// `line`, `column` (from 1), `start` and `end` (bytes); what is unknown is `null`.
+    /// All problems for an editor: an array of objects with `severity` (always `error`),
+    /// `message`, `help`, `path`, `file`, `line`, `column`, `end_line`, `end_column` (from 1, in
+    /// characters; the end is the first character after), `start` and `end` (bytes); what is
+    /// unknown is `null`.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
         let problem = |problem: &Problem| {
             let place = problem.place.as_ref();
+            let end = place.map(Place::after);
             serde_json::json!({
+                "severity": "error",
                 "message": problem.message(),
                 "help": problem.fault.help(),
                 "path": (!problem.path.is_empty()).then_some(&problem.path),
                 "file": place.map(|place| &place.source.name),
                 "line": place.map(Place::line),
                 "column": place.map(Place::column),
+                "end_line": end.as_ref().map(Place::line),
+                "end_column": end.as_ref().map(Place::column),
                 "start": place.map(|place| place.range.start),
                 "end": place.map(|place| place.range.end),
             })
@@ -209,10 +222,13 @@ fn order(problem: &Problem) -> (Option<(&str, usize, usize)>, &str) {
 }
 
 /// The known word that looks most like `found`, if one looks like it at all.
-pub(crate) fn nearest<'a>(
-    found: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+///
+/// ```
+/// use ecograph::scenario::nearest;
+/// assert_eq!(nearest("diversty", ["balance", "diversity"]), Some("diversity"));
+/// assert_eq!(nearest("wealth", ["balance", "diversity"]), None);
+/// ```
+pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // A slip of the finger is one letter in three at most; a longer word shares its beginning.
     let score = |known: &str| {
         let slips = strsim::damerau_levenshtein(&found.to_lowercase(), &known.to_lowercase());

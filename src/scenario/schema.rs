@@ -43,6 +43,20 @@ pub fn schema() -> Vec<Field> {
     listing(&Table::of::<Elements>())
 }
 
+/// The JSON Schema of the JSON form of a scenario: of what `serde_json` makes of [`Elements`].
+///
+/// In that form a number is its value alone, and a variant with fields is an object with its name
+/// as the only key.
+///
+/// ```
+/// let schema = ecograph::scenario::json_schema();
+/// assert!(schema["properties"]["species"].is_object());
+/// ```
+#[must_use]
+pub fn json_schema() -> Value {
+    schemars::schema_for!(Elements).to_value()
+}
+
 /// The fields as tables of Markdown, one for each element; `docs/SCENARIO.md` is made of them.
 #[must_use]
 pub fn markdown(fields: &[Field]) -> String {

@@ -37,6 +37,11 @@ pub struct Species {
     pub attributes: Vec<Attribute>,
     /// How its agents come to take part.
     pub entry: Arrival,
+    /// Share of its agents that take part at birth already; for species that arrive by `Adoption` or
+    /// `Niche`. Those of adoption are members of all its platforms.
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
+    #[serde(default)]
+    pub founders: Number,
     /// Level of self-management and value creation at birth (report 3.3).
     #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
     #[serde(default = "initial_level")]

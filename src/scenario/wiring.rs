@@ -18,6 +18,42 @@ pub enum Wiring {
     Along(String),
 }
 
+/// Connectors that stand at birth, between agents that take part then.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub enum Founded {
+    /// Every target is as likely as another; a source has so many connectors in the mean.
+    Uniform(#[schemars(range(min = 0.0, max = 1e5), extend("x-unit" = "connectors"))] Number),
+    /// Numbers of connectors, of sources and of targets, have a power-law tail (Chung and Lu 2002).
+    ScaleFree(ScaleFree),
+    /// Near targets on a ring, some of them replaced by others anywhere (Watts and Strogatz 1998).
+    SmallWorld(SmallWorld),
+}
+
+/// Weights `w ∝ place^(−1/(exponent − 1))` in a keyed order of the agents: a source has
+/// connectors in proportion to its weight, targets are drawn in proportion to theirs.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScaleFree {
+    /// Mean number of connectors of a source.
+    #[schemars(range(min = 0.0, max = 1e5), extend("x-unit" = "connectors"))]
+    pub mean: Number,
+    /// Exponent of the distribution of degrees.
+    #[schemars(range(min = 2.01, max = 100.0))]
+    pub exponent: Number,
+}
+
+/// A ring of the agents in the order of their slots.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SmallWorld {
+    /// Number of connectors of a source.
+    #[schemars(range(min = 0.0, max = 1e5), extend("x-unit" = "connectors"))]
+    pub mean: Number,
+    /// Share of connectors that lead anywhere instead of near.
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
+    pub rewired: Number,
+}
+
 /// Acquaintances: degrees are log-normal, contacts mostly of the own cell and near in a hidden
 /// ring, which gives clustering.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

@@ -11,12 +11,16 @@ mod summary;
 mod timings;
 mod life;
 mod wrapped;
+mod trend;
+mod counterfactual;
 
+pub use counterfactual::{compare, responses, shocks};
 pub use figure::{bytes, count, duration, figure, percent};
 pub use life::life;
 pub use plot::sparkline;
 pub use summary::{Shown, summary};
 pub use text::{Align, TextTable, display_width};
 pub use timings::timings;
+pub use trend::{TrendShown, trend};
 pub use verdict::{Rows, Score, Verdict};
 pub use wrapped::wrapped;

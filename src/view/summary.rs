@@ -7,7 +7,7 @@ use super::figure::{bytes, duration, figure, percent};
 use super::plot::sparkline;
 use super::text::{Align, TextTable};
 use super::verdict::{Rows, Verdict};
-use crate::record::{Grid, RecordError, Recorded, visible};
+use crate::record::{Grid, RecordError, Recorded, Written, visible};
 
 /// How a summary is shown.
 #[derive(Clone, Debug)]
@@ -29,20 +29,22 @@ pub struct Shown<'a> {
 /// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
 /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
 /// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
-/// use ecograph::record::{Existing, Recorded, RunFolder};
+/// use ecograph::record::{Recorded, RunFolder};
 /// use ecograph::view::{Rows, Shown, summary, timings};
 ///
-/// # use ecograph::record::{FORMAT, Manifest, MoneyUnit, Platform, ScenarioText, Span, now_unix};
+/// # use ecograph::record::{FORMAT, Manifest, MoneyUnit, Platform, ScenarioText, Span, Task, now_unix};
 /// # let manifest = Manifest {
 /// #     format: FORMAT, version: "0.1.0".into(), platform: Platform::here(),
 /// #     scenario: ScenarioText::new("minimal", "Two species", "minimal.ron", scenario.text()),
 /// #     overrides: Vec::new(), scale: 0.1, seed: 42,
+/// #     from: None, resumed: Vec::new(),
 /// #     span: Span { steps: 0, from: String::new(), until: String::new() },
 /// #     money: MoneyUnit { currency: "EUR".into(), units: 100 }, state: String::new(), threads: 1,
 /// #     started_unix_seconds: now_unix(), seconds: 0.5, timings: Vec::new(), tables: Default::default(),
 /// # };
 /// let place = tempfile::tempdir()?;
-/// let mut folder = RunFolder::create(&place.path().join("run"), Existing::Keep)?;
+/// let task = Task::new(manifest.scenario.clone(), 1);
+/// let mut folder = RunFolder::create(&place.path().join("run"), task)?;
 /// folder.record(&run.step()?)?;
 /// let recorded = Recorded::open(&folder.finish(manifest, &run.impact())?)?;
 /// let text = summary(&recorded, &Shown { width: 80, next: &[], rows: Rows::Scored })?;
@@ -62,7 +64,7 @@ pub fn summary(run: &Recorded, shown: &Shown<'_>) -> Result<String, RecordError>
         text.push('\n');
         text.push_str(&Verdict::new(&impact).render(shown.width, shown.rows));
     }
-    let size: u64 = run.manifest.tables.values().map(|written| written.bytes).sum();
+    let size: u64 = run.manifest.tables.values().map(Written::bytes).sum();
     let names: Vec<&str> = run.manifest.tables.keys().map(String::as_str).collect();
     let folder = run.folder.display().to_string();
     let _infallible =

@@ -54,6 +54,8 @@ impl World {
             return Ok(());
         }
         self.cut_off(entrants);
+        // Who is born now may die before anybody looks again.
+        self.endings += 1;
         for entrant in entrants {
             self.vacate(entrant.slot)?;
             let keys = Arc::make_mut(&mut self.agents.keys);
@@ -73,12 +75,21 @@ impl World {
     /// Drops the connectors that the slots' former agents left behind, and no others: contacts of
     /// agents that do not take part yet stay.
     fn cut_off(&mut self, entrants: &[Entrant]) {
+        self.notice_endings();
+        let alive = self.slots[ALIVE_SLOT].seen::<u8>();
+        let alive = alive.map_or(&[][..], |alive| &alive.values);
+        let dead = |entrant: &Entrant| alive.get(entrant.slot as usize) == Some(&0);
+        let all_dead = entrants.iter().all(dead);
         let mut stays = vec![1_u8; self.agents.len()];
         for entrant in entrants {
             stays[entrant.slot as usize] = 0;
         }
         for slot in 0..self.slots.len() {
-            let Kind::Rows { block, columns, .. } = &mut self.slots[slot].0 else { continue };
+            let Kind::Rows { block, columns, stale } = &mut self.slots[slot].0 else { continue };
+            // No connector leads to or from the dead where it was seen to already.
+            if all_dead && !*stale {
+                continue;
+            }
             let (sources, ends) = (block.sources(), block.ends());
             let touches = |e: &Entrant| sources.contains(&e.slot) || ends.contains(&e.slot);
             if block.is_empty() || !entrants.iter().any(touches) {

@@ -18,6 +18,7 @@ use crate::{
     world::{
         agents::{Agents, Cell, Group},
         column::ALIVE,
+        lives::Lives,
         refusal::{Refusal, Why},
         slot::{Kind, Place, Slot},
         state::World,
@@ -159,6 +160,8 @@ impl Builder {
             calendar: self.calendar,
             endings: 0,
             watch: None,
+            noticed: 0,
+            lives: Lives::default(),
         };
         let alive = world.set_up(&ALIVE)?;
         let mut start = 0;
@@ -244,7 +247,7 @@ fn add_channel(world: &mut World, channel: Channel) -> Result<(), Refusal> {
     let block = Block::pack(sources, ends, &connectors)
         .map_err(|stranger| refused(Why::Stranger(stranger)))?;
     let kind = match storage {
-        Storage::Rows => Kind::Rows { block: Box::new(block), columns: Vec::new(), cleaned: 0 },
+        Storage::Rows => Kind::Rows { block: Box::new(block), columns: Vec::new(), stale: true },
         Storage::Links => {
             let mut list = Links::new(world.agents.len());
             for &(source, target) in &connectors {

@@ -159,6 +159,17 @@ impl<T: Datum> Column<T> {
         self.initial
     }
 
+    /// The range that values must lie in, if there is one.
+    ///
+    /// ```
+    /// use ecograph::world::columns::{LEVEL, MONEY};
+    /// assert_eq!((LEVEL.range(), MONEY.range()), (Some((0.0, 1.0)), None));
+    /// ```
+    #[must_use]
+    pub fn range(&self) -> Option<(T, T)> {
+        self.range
+    }
+
     /// Whether two constants say the same.
     pub(crate) fn same(&self, other: &Self) -> bool {
         let ends = |range: Option<(T, T)>| range.map(|(low, high)| (low.bits(), high.bits()));

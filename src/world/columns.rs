@@ -39,6 +39,7 @@
 //! assert_eq!(columns::turnover("tell").name(), "turnover.tell");
 //! assert_eq!(columns::flux("shop").name(), "flux.shop");
 //! assert_eq!(columns::event("eve").name(), "event.eve");
+//! assert_eq!(columns::lineage("shop").name(), "lineage.shop");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -264,6 +265,13 @@ pub fn turnover(channel: &str) -> Column<u64> {
 #[must_use]
 pub fn flux(species: &str) -> Column<f64> {
     named(format!("flux.{species}"), "individuals", "joined and left in the step", 0.0)
+}
+
+/// Lineages of a species whose agents enter a niche: for each slot the place of its parent + 1 (0 a
+/// founder), then for each the step + 1 in which its lineage began (0 never).
+#[must_use]
+pub fn lineage(species: &str) -> Column<u32> {
+    named(format!("lineage.{species}"), "place, step", "parents, then begins of lineages", 0)
 }
 
 /// What an event gave in the step: gifts, currency units, individuals that gave: a table of three.

@@ -4,8 +4,6 @@
 //! channel begins without connectors. Draws are keyed by the agents' keys, so that reordering
 //! declarations or enlarging another species moves nobody's.
 
-use std::ops::Range;
-
 use rand::{RngExt, distr::Distribution};
 use rand_distr::LogNormal;
 use rayon::prelude::*;
@@ -13,10 +11,12 @@ use thiserror::Error;
 
 use crate::{
     base::{Calendar, Date, Luck, Pace, id},
-    scenario::{Arrival, Elements, Latent, StepLength, StockKind, Tree, Wiring},
+    scenario::{Arrival, Channel, Elements, Species, StepLength, StockKind, Tree, Wiring},
     world::{
-        Builder, Cell, Layout, Refusal, World,
-        columns::{JOINED, LEVEL, MONEY, RANK, SOCIABILITY},
+        ALIVE, Builder, Cell, Layout, Refusal, SpeciesSeats, World,
+        acquaintance::acquaint,
+        columns::{ELIGIBLE, JOINED, LEVEL, MEMBERSHIPS, MONEY, RANK, SOCIABILITY, STRENGTH},
+        founding::{Party, Ways, found},
     },
 };
 
@@ -70,13 +70,38 @@ pub fn genesis(
     draw_traits(&mut world, scenario, &layout, &luck)?;
     endow(&mut world, scenario, &layout)?;
     for channel in &scenario.channels {
-        if let Wiring::Latent(latent) = &channel.wiring {
-            let key = channel.key.as_deref().unwrap_or(&channel.name);
-            let acquainted = acquaint(&layout, latent, &channel.source, &luck.named(key));
-            world.set_up_channel(&channel.name, &acquainted)?;
-        }
+        connect(&mut world, &layout, channel, &luck)?;
     }
     Ok((world, layout))
+}
+
+/// Makes the connectors that a channel has at birth.
+fn connect(
+    world: &mut World,
+    layout: &Layout,
+    channel: &Channel,
+    luck: &Luck,
+) -> Result<(), Refusal> {
+    let luck = luck.named(channel.key.as_deref().unwrap_or(&channel.name));
+    if let Wiring::Latent(latent) = &channel.wiring {
+        let acquainted = acquaint(layout, latent, &channel.source, &luck);
+        return world.set_up_channel(&channel.name, &acquainted);
+    }
+    let (Some(founded), true) = (&channel.founded, channel.enabled) else { return Ok(()) };
+    let ends = [&channel.source, &channel.target].map(|species| layout.seats(species));
+    let [Some(source), Some(target)] = ends else { return Ok(()) };
+    let alive = world.column(&ALIVE).unwrap_or_default();
+    let party = |seats: &SpeciesSeats| {
+        // Whoever is at either end of several channels is a hub in each of them or in none.
+        Party::of(&seats.slots, alive, &luck.for_life(&format!("hub.{}", seats.key)))
+    };
+    let (sources, targets) = (party(source), party(target));
+    let ways = if matches!(channel.wiring, Wiring::Social(_)) { Ways::Mutual } else { Ways::There };
+    let block = found(founded, [&sources, &targets], ways, &luck);
+    world.set_up_rows(&channel.name, block)?;
+    let initial = channel.strength.initial.get() as f32;
+    world.set_up_of(&channel.name, &STRENGTH)?.fill(initial);
+    Ok(())
 }
 
 /// The calendar of a scenario's clock.
@@ -108,11 +133,10 @@ fn seated(scenario: &Elements, layout: &Layout) -> Result<Builder, Stillborn> {
     let mut builder = World::builder().calendar(calendar(scenario)?);
     for seats in &layout.species {
         let declared = scenario.species.iter().find(|species| species.name == seats.name);
-        let there = declared
-            .is_none_or(|species| species.enabled && matches!(species.entry, Arrival::Founders));
+        let share = declared.map_or(1.0, present);
         let cells = layout.cells[seats.cells.clone()].iter().map(|cell| {
             let slots = cell.slots.len();
-            Cell { alive: if there { slots } else { 0 }, slots }
+            Cell { alive: (share * slots as f64).round() as usize, slots }
         });
         builder = builder.keyed_species(&seats.name, &seats.key, cells);
     }
@@ -124,6 +148,16 @@ fn seated(scenario: &Elements, layout: &Layout) -> Result<Builder, Stillborn> {
     Ok(builder)
 }
 
+/// Share of a species' agents that takes part at birth.
+fn present(species: &Species) -> f64 {
+    match species.entry {
+        _ if !species.enabled => 0.0,
+        Arrival::Founders => 1.0,
+        Arrival::Adoption(_) | Arrival::Niche(_) => species.founders.get(),
+        Arrival::Plan(_) => 0.0,
+    }
+}
+
 fn draw_traits(
     world: &mut World,
     scenario: &Elements,
@@ -131,7 +165,7 @@ fn draw_traits(
     luck: &Luck,
 ) -> Result<(), Refusal> {
     let order = luck.named("rank");
-    let mut ranks = vec![0_u32; layout.n_agents() as usize];
+    let ranks = world.set_up(&RANK)?;
     for cell in &layout.cells {
         let mut agents: Vec<u32> = cell.slots.clone().collect();
         agents.par_sort_by_cached_key(|&agent| (order.of(agent).random::<u64>(), agent));
@@ -139,13 +173,14 @@ fn draw_traits(
             ranks[agent as usize] = rank as u32;
         }
     }
-    world.set_up(&RANK)?.copy_from_slice(&ranks);
     let wishes = world.set_up(&SOCIABILITY)?;
     for species in &scenario.species {
         let Some(seats) = layout.seats(&species.name) else { continue };
-        for agent in seats.slots.clone() {
-            wishes[agent as usize] = sociability(luck, agent, species.sociability.get());
-        }
+        let spread = species.sociability.get();
+        let own = &mut wishes[seats.slots.start as usize..seats.slots.end as usize];
+        own.par_iter_mut()
+            .zip(seats.slots.clone())
+            .for_each(|(wish, agent)| *wish = sociability(luck, agent, spread));
     }
     Ok(())
 }
@@ -171,114 +206,32 @@ fn endow(world: &mut World, scenario: &Elements, layout: &Layout) -> Result<(), 
         let Some(seats) = layout.seats(&species.name) else { continue };
         let slots = seats.slots.start as usize..seats.slots.end as usize;
         world.set_up(&LEVEL)?[slots.clone()].fill(species.level.get() as f32);
-        // Those who join later hold their money from birth; entrants bring theirs.
-        let held = matches!(species.entry, Arrival::Founders | Arrival::Adoption(_));
-        if !held || !species.enabled {
+        if !species.enabled {
             continue;
         }
         let money = (species.money.get() * seats.members * units).floor();
         if money * slots.len() as f64 > i64::MAX as f64 / 4.0 {
             return Err(Stillborn::Money(species.name.clone()));
         }
-        world.set_up(&MONEY)?[slots.clone()].fill(money as i64);
-        if matches!(species.entry, Arrival::Founders) {
-            world.set_up(&JOINED)?[slots].fill(1);
+        let alive = world.set_up(&ALIVE)?[slots.clone()].to_vec();
+        // Those who join later hold their money from birth; entrants bring theirs.
+        let holds_before = matches!(species.entry, Arrival::Adoption(_));
+        for (held, &alive) in world.set_up(&MONEY)?[slots.clone()].iter_mut().zip(&alive) {
+            *held = if holds_before || alive != 0 { money as i64 } else { 0 };
+        }
+        let joined = world.set_up(&JOINED)?[slots.clone()].iter_mut();
+        joined.zip(&alive).for_each(|(joined, &alive)| *joined = u32::from(alive));
+        if let Arrival::Adoption(adoption) = &species.entry {
+            let bits = scenario.platforms.iter().enumerate().filter_map(|(bit, platform)| {
+                adoption.platforms.contains(&platform.name).then_some(1_u8 << bit)
+            });
+            let all = bits.fold(0, |all, bit| all | bit);
+            world.set_up(&ELIGIBLE)?[slots.clone()].copy_from_slice(&alive);
+            let memberships = world.set_up(&MEMBERSHIPS)?[slots].iter_mut();
+            memberships.zip(&alive).for_each(|(bits, &alive)| *bits = alive * all);
         }
     }
     Ok(())
-}
-
-/// One end of an acquaintance that waits for its other end.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Stub {
-    /// Where it waits: ends that wait near each other meet.
-    place: u64,
-    agent: u32,
-    number: u32,
-}
-
-/// Acquaintances in both directions, ends counted as slots.
-///
-/// Every agent has a log-normal number of open ends. Local ends wait near the agent's own place
-/// in the order of its part, the others anywhere in the part (by homophily) or in the species;
-/// neighbours in the order of waiting are joined. So degrees are as drawn, less duplicates, and
-/// local ends close triangles. O(connectors · log connectors), parallel.
-fn acquaint(layout: &Layout, latent: &Latent, species: &str, luck: &Luck) -> Vec<(u32, u32)> {
-    let Some(seats) = layout.seats(species) else { return Vec::new() };
-    let parts = first_parts(layout, seats.cells.clone());
-    let (local, homophily) = (latent.local.get(), latent.homophily.get());
-    let mut waiting: [Vec<Stub>; 3] = [Vec::new(), Vec::new(), Vec::new()];
-    let stubs: Vec<[Vec<Stub>; 3]> = (seats.slots.clone())
-        .into_par_iter()
-        .map(|agent| {
-            let part = parts.iter().find(|part| part.contains(&agent)).cloned();
-            let part = part.unwrap_or_else(|| seats.slots.clone());
-            stubs_of(agent, &part, latent, [local, homophily], luck)
-        })
-        .collect();
-    for stubs in stubs {
-        for (all, own) in waiting.iter_mut().zip(stubs) {
-            all.extend(own);
-        }
-    }
-    let mut acquainted = Vec::new();
-    for mut stubs in waiting {
-        // ORDER: places are unique up to (agent, number), so the order is one whatever the threads.
-        stubs.par_sort_unstable();
-        for pair in stubs.chunks_exact(2) {
-            let (a, b) = (pair[0].agent, pair[1].agent);
-            if a != b {
-                acquainted.push((a, b));
-                acquainted.push((b, a));
-            }
-        }
-    }
-    acquainted
-}
-
-/// Slots of each part of the first attribute, as far as cells of one part lie together.
-fn first_parts(layout: &Layout, cells: Range<usize>) -> Vec<Range<u32>> {
-    let mut parts: Vec<(usize, Range<u32>)> = Vec::new();
-    for cell in &layout.cells[cells] {
-        let part = cell.parts.first().copied().unwrap_or(0);
-        match parts.last_mut() {
-            Some((last, slots)) if *last == part => slots.end = cell.slots.end,
-            _ => parts.push((part, cell.slots.clone())),
-        }
-    }
-    parts.into_iter().map(|(_, slots)| slots).collect()
-}
-
-fn stubs_of(
-    agent: u32,
-    part: &Range<u32>,
-    latent: &Latent,
-    [local, homophily]: [f64; 2],
-    luck: &Luck,
-) -> [Vec<Stub>; 3] {
-    let mut stream = luck.of(agent);
-    let spread = latent.spread.get();
-    let mean = latent.mean.get();
-    let degree = LogNormal::new(-spread * spread / 2.0, spread)
-        .map_or(0.0, |law| (mean * law.sample(&mut stream)).min(f64::from(part.len() as u32)));
-    // The fraction decides whether there is one more, so that the mean is kept.
-    let degree = (degree + stream.random::<f64>()).floor() as u32;
-    let mut stubs = [Vec::new(), Vec::new(), Vec::new()];
-    for number in 0..degree {
-        let (kind, within): (f64, u64) = (stream.random(), stream.random());
-        let (list, place) = if kind < local {
-            // Ends of about `mean` neighbours wait together: a window as wide as two means.
-            let window = (2.0 * mean).max(2.0) as u64;
-            (0, (u64::from(agent) << 20).saturating_add(within % (window << 20)))
-        } else if kind < local + (1.0 - local) * homophily {
-            // Parts wait apart: the part's first slot is the head of the key.
-            (1, u64::from(part.start) << 32 | within >> 32)
-        } else {
-            (2, within)
-        };
-        stubs[list].push(Stub { place, agent, number });
-    }
-    stubs
 }
 
 /// The key of a declared element: its `key`, or its name.

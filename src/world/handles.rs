@@ -31,6 +31,12 @@ macro_rules! column_handles {
 
         impl<T> Copy for $name<T> {}
 
+        impl<T> PartialEq for $name<T> {
+            fn eq(&self, other: &Self) -> bool {
+                self.slot == other.slot
+            }
+        }
+
         impl<T> $name<T> {
             pub(crate) fn at(slot: usize) -> Self {
                 Self { slot, kind: PhantomData }
@@ -339,6 +345,30 @@ lists_open!(Linked Links Links Member Set Set);
 #[expect(clippy::panic, reason = "a handle of another world is a mistake of the program")]
 fn foreign<T>() -> T {
     panic!("{FOREIGN}")
+}
+
+/// One handle, and as many columns of one kind as there are.
+impl<A: Handle, T: Datum> Handles for (A, &[Write<T>]) {
+    type Out<'w> = (A::Out<'w>, Vec<&'w mut [T]>);
+
+    fn open(self, slots: &mut [Slot]) -> Self::Out<'_> {
+        let (one, columns) = self;
+        let mut first = None;
+        let mut opened: Vec<Option<&mut [T]>> = columns.iter().map(|_| None).collect();
+        for (number, slot) in slots.iter_mut().enumerate() {
+            if number == one.place() {
+                first = Some(one.lend(slot));
+            } else if let Some(at) = columns.iter().position(|column| column.slot == number) {
+                opened[at] = Some(columns[at].lend(slot));
+            }
+        }
+        let opened = opened.into_iter().map(|column| column.unwrap_or_else(foreign)).collect();
+        (first.unwrap_or_else(foreign), opened)
+    }
+
+    fn ends_lives(&self) -> bool {
+        self.0.ends_lives() || self.1.iter().any(Handle::ends_lives)
+    }
 }
 
 macro_rules! tuples_open {

@@ -19,6 +19,9 @@ pub(crate) struct Part {
     /// Slots, connectors, link ends or members.
     pub(crate) length: u64,
     pub(crate) bytes: u64,
+    /// Whether every run of the same ground has it in this length.
+    #[serde(default)]
+    pub(crate) fixed: bool,
 }
 
 /// What was read, ready to be put in.
@@ -33,6 +36,7 @@ const KEYS: &str = "keys of agents";
 pub(crate) fn parts(world: &World) -> Vec<Part> {
     let agents = world.agents.len();
     let mut parts = vec![part(KEYS.to_owned(), "u64", agents, 8 * agents)];
+    parts[0].fixed = true;
     for ((place, name), &slot) in &world.places {
         let name = place.label(name);
         parts.push(match &world.slots[slot].0 {
@@ -46,12 +50,15 @@ pub(crate) fn parts(world: &World) -> Vec<Part> {
             Kind::Set { list } => part(name, "set", list.len(), 4 * list.len()),
             Kind::Next { .. } => continue,
         });
+        if let Some(last) = parts.last_mut() {
+            last.fixed = matches!(place, Place::Agents | Place::One | Place::Table);
+        }
     }
     parts
 }
 
 fn part(name: String, kind: &str, length: usize, bytes: usize) -> Part {
-    Part { name, kind: kind.to_owned(), length: length as u64, bytes: bytes as u64 }
+    Part { name, kind: kind.to_owned(), length: length as u64, bytes: bytes as u64, fixed: false }
 }
 
 /// Species with their slots.
@@ -74,10 +81,10 @@ pub(crate) fn write(world: &World, part: &Part, bytes: &mut Vec<u8>) {
     let Some(slot) = find(world, &part.name) else { return };
     match &world.slots[slot].0 {
         Kind::Cells(store) => bytes.extend(store.bytes(0..store.length())),
-        Kind::Rows { block, cleaned, .. } => {
+        Kind::Rows { block, stale, .. } => {
             bytes.extend(block.offsets().iter().flat_map(|&offset| (offset as u64).to_le_bytes()));
             bytes.extend(block.all_targets().iter().flat_map(|target| target.to_le_bytes()));
-            bytes.push(u8::from(*cleaned == world.endings));
+            bytes.push(u8::from(!*stale && !world.ended_among(block)));
         }
         Kind::Links { list } => {
             let (agents, places) = list.state();
@@ -90,7 +97,7 @@ pub(crate) fn write(world: &World, part: &Part, bytes: &mut Vec<u8>) {
     }
 }
 
-/// Reads all parts; `None` if one is not what it should be. Changes nothing.
+/// Reads all parts that the world has; `None` if one is not what it should be. Changes nothing.
 pub(crate) fn read(world: &World, parts: &[Part], data: &[u8]) -> Option<Read> {
     let mut read = Read { keys: Vec::new(), slots: Vec::new() };
     let mut rest = data;
@@ -101,7 +108,7 @@ pub(crate) fn read(world: &World, parts: &[Part], data: &[u8]) -> Option<Read> {
             read.keys = numbers(bytes);
             continue;
         }
-        let slot = find(world, &part.name)?;
+        let Some(slot) = find(world, &part.name) else { continue };
         let kind = kind(world, &world.slots[slot].0, part.length as usize, bytes)?;
         read.slots.push((slot, kind));
     }
@@ -140,18 +147,17 @@ fn kind(world: &World, here: &Kind, length: usize, bytes: &[u8]) -> Option<Kind>
         Kind::Rows { block, columns, .. } => {
             let rows = 8 * block.offsets().len();
             let (offsets, rest) = bytes.split_at_checked(rows)?;
-            let (targets, clean) = rest.split_at_checked(4 * length)?;
+            let (targets, clean) = rest.split_at_checked(length.checked_mul(4)?)?;
             let offsets = numbers(offsets).into_iter().map(|offset| offset as usize).collect();
             let mut new = Block::restored(block.sources(), block.ends(), offsets, words(targets))?;
             if block.incoming().is_some() {
                 new.derive_incoming();
             }
-            // One that is clean is so at count 1, one that is not lags behind: see `install`.
-            let cleaned = u64::from(*clean.first()? == 1);
-            Kind::Rows { block: Box::new(new), columns: columns.clone(), cleaned }
+            let stale = *clean.first()? != 1;
+            Kind::Rows { block: Box::new(new), columns: columns.clone(), stale }
         }
         Kind::Links { .. } => {
-            let (agents, places) = bytes.split_at_checked(4 * length)?;
+            let (agents, places) = bytes.split_at_checked(length.checked_mul(4)?)?;
             let list = Links::restored(world.agents.len(), words(agents), words(places))?;
             Kind::Links { list: Box::new(list) }
         }
@@ -170,9 +176,11 @@ fn kind(world: &World, here: &Kind, length: usize, bytes: &[u8]) -> Option<Kind>
 /// Puts in what was read.
 pub(crate) fn install(world: &mut World, read: Read, step: u64, parameters: &[(String, u64)]) {
     world.agents.keys = std::sync::Arc::new(read.keys);
+    let given: Vec<usize> = read.slots.iter().map(|(slot, _)| *slot).collect();
     for (slot, kind) in read.slots {
         world.slots[slot] = Slot(kind);
     }
+    renew_columns(world, &given);
     // Next values hold nothing between steps, but must have as many slots as their columns.
     for slot in 0..world.slots.len() {
         let Kind::Next { of, .. } = world.slots[slot].0 else { continue };
@@ -180,12 +188,25 @@ pub(crate) fn install(world: &mut World, read: Read, step: u64, parameters: &[(S
             world.slots[slot] = Slot(Kind::Next { coming, of });
         }
     }
-    world.endings = 1;
+    world.begin_lives();
     world.step = step;
     for (path, bits) in parameters {
         if let Some(parameter) = world.parameters.find(path) {
             // What was saved was in range; a narrower range here keeps the value of here.
             let _narrower = world.parameters.set(parameter, f64::from_bits(*bits));
+        }
+    }
+}
+
+/// Columns of connectors that were not read begin anew, as many as there are connectors now.
+fn renew_columns(world: &mut World, given: &[usize]) {
+    for &slot in given {
+        let Kind::Rows { block, columns, .. } = &world.slots[slot].0 else { continue };
+        let (length, columns) = (block.len(), columns.clone());
+        for column in columns.into_iter().filter(|column| !given.contains(column)) {
+            if let Some(store) = world.slots[column].store_mut() {
+                store.renew(length);
+            }
         }
     }
 }

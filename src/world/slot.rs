@@ -28,8 +28,8 @@ pub(crate) enum Kind {
     Rows {
         block: Box<Block>,
         columns: Vec<usize>,
-        /// How many times lives had ended when dead ends were last dropped.
-        cleaned: u64,
+        /// Whether connectors of the dead may be among them.
+        stale: bool,
     },
     /// A channel as links.
     Links { list: Box<Links> },

@@ -3,13 +3,14 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
-    base::{Block, Calendar, Changes, Date, Links, Luck, Set, block::Stranger, id, script::Script},
+    base::{Block, Calendar, Changes, Date, Links, Luck, Set, block::Stranger, id},
     scenario::{Parameter, Tree},
     world::{
         agents::Agents,
         builder::Builder,
         column::{Column, Datum},
-        handles::{Handles, Look, Rewire},
+        handles::{Handles, Look, Rewire, Write},
+        lives::Lives,
         refusal::{Refusal, Why},
         slot::{ALIVE_SLOT, Kind, Place, Slot},
         store::Cells,
@@ -73,10 +74,12 @@ pub struct World {
     pub(crate) places: BTreeMap<(Place, String), usize>,
     pub(crate) step: u64,
     pub(crate) calendar: Calendar,
-    /// How many times somebody could have set agents dead.
+    /// How many times somebody could have set agents dead, and how many of them were noticed.
     pub(crate) endings: u64,
     /// Who is watched; no state.
     pub(crate) watch: Option<Box<Watch>>,
+    pub(crate) noticed: u64,
+    pub(crate) lives: Lives,
 }
 
 impl World {
@@ -154,7 +157,36 @@ impl World {
     /// Connectors from or to agents that are not alive go as well. Returns how many broke and how
     /// many formed. O(changes·log + connectors copied), parallel.
     pub fn rewire(&mut self, channel: Rewire, changes: Changes) -> (usize, usize) {
-        self.merge(channel.slot, changes)
+        self.merge(channel.slot, changes, |_, _, _| false)
+    }
+
+    /// [`Self::rewire`], what forms having `initial` in one of the channel's columns.
+    ///
+    /// ```
+    /// # use ecograph::{base::Changes, world::{Column, Plan, World}};
+    /// # const TRUST: Column<f32> = Column::new("trust", "share", "in a friend", 0.5);
+    /// # let mut world =
+    /// #     World::builder().species("user", 3).channel("knows", "user", "user", [(0, 1)]).build()?;
+    /// # let mut plan = Plan::of_process(&mut world, "example");
+    /// let ((rows, rewire), trust) = (plan.rewire("knows")?, plan.write_of("knows", &TRUST)?);
+    /// # drop(plan);
+    /// let mut changes = Changes::new();
+    /// changes.form(0, 2);
+    /// assert_eq!(world.rewire_with(rewire, changes, (trust, 0.9)), (0, 1));
+    /// assert_eq!(world.open((trust,)).0, [0.5, 0.9]);
+    /// # let _rows = rows;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn rewire_with<T: Datum>(
+        &mut self,
+        channel: Rewire,
+        changes: Changes,
+        (column, initial): (Write<T>, T),
+    ) -> (usize, usize) {
+        self.merge(channel.slot, changes, |number, slot, script| {
+            let cells = slot.cells::<T>().filter(|_| number == column.slot);
+            cells.map(|cells| cells.follow_with(script, initial)).is_some()
+        })
     }
 
     /// Luck of the process called `name` in the step at hand.
@@ -261,17 +293,28 @@ impl World {
         connectors: &[(u32, u32)],
     ) -> Result<(), Refusal> {
         let refused = |why| Refusal { who: format!("channel `{channel}`"), why };
+        let Some(block) = self.block(channel) else {
+            return self.set_up_rows(channel, Block::empty(0..0, 0..0));
+        };
+        let packed = Block::pack(block.sources(), block.ends(), connectors)
+            .map_err(|stranger: Stranger| refused(Why::Stranger(stranger)))?;
+        self.set_up_rows(channel, packed)
+    }
+
+    /// [`Self::set_up_channel`] with rows that are packed already.
+    pub(crate) fn set_up_rows(&mut self, channel: &str, rows: Block) -> Result<(), Refusal> {
+        let refused = |why| Refusal { who: format!("channel `{channel}`"), why };
         let slot = self.channel(channel).map_err(refused)?;
-        let Kind::Rows { block, columns, .. } = &mut self.slots[slot].0 else {
+        let Kind::Rows { block, columns, stale } = &mut self.slots[slot].0 else {
             return Err(refused(Why::OtherStorage {
                 name: channel.to_owned(),
                 stored: "links",
                 cure: "links",
             }));
         };
+        *stale = true;
         let wanted = block.incoming().is_some();
-        let packed = Block::pack(block.sources(), block.ends(), connectors);
-        **block = packed.map_err(|stranger: Stranger| refused(Why::Stranger(stranger)))?;
+        **block = rows;
         if wanted {
             block.derive_incoming();
         }
@@ -333,28 +376,6 @@ impl World {
         digests
             .iter()
             .fold(self.step, |all, (name, digest)| id::join(id::join(all, id::key(name)), *digest))
-    }
-
-    pub(crate) fn merge(&mut self, slot: usize, changes: Changes) -> (usize, usize) {
-        let endings = self.endings;
-        let Ok([alive, channel]) = self.slots.get_disjoint_mut([ALIVE_SLOT, slot]) else {
-            return (0, 0);
-        };
-        let Kind::Rows { block, columns, cleaned } = &mut channel.0 else { return (0, 0) };
-        let alive = alive.seen::<u8>().map(|cells| cells.values.as_slice());
-        let script: Script = block.script(changes, alive.filter(|_| *cleaned != endings));
-        *cleaned = endings;
-        if script.is_empty() {
-            return (0, 0);
-        }
-        block.apply(&script);
-        let columns = columns.clone();
-        for column in columns {
-            if let Some(store) = self.slots[column].store_mut() {
-                store.follow(&script);
-            }
-        }
-        script.counts()
     }
 
     pub(crate) fn find(&self, place: Place, name: &str) -> Option<usize> {

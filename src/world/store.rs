@@ -61,6 +61,14 @@ impl<T: Datum> Cells<T> {
     }
 }
 
+impl<T: Datum> Cells<T> {
+    /// Follows a merge of the channel, what forms having this value.
+    pub(crate) fn follow_with(&mut self, script: &Script, initial: T) {
+        script.follow(&self.values, &mut self.spare, initial);
+        mem::swap(&mut self.values, &mut self.spare);
+    }
+}
+
 impl<T: Datum> Store for Cells<T> {
     fn unit(&self) -> &str {
         &self.column.unit
@@ -121,8 +129,7 @@ impl<T: Datum> Store for Cells<T> {
     }
 
     fn follow(&mut self, script: &Script) {
-        script.follow(&self.values, &mut self.spare, self.column.initial);
-        mem::swap(&mut self.values, &mut self.spare);
+        self.follow_with(script, self.column.initial);
     }
 
     fn reset(&mut self, place: usize) {

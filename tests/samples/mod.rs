@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use ecograph::measure::{
-    ChannelRow, DistributionRow, EdgeRow, Impact, LedgerRow, LifeRow, MeasureRow, NodeRow, Reading,
-    Snapshot, SpeciesRow,
+    ChannelRow, DistributionRow, EdgeRow, FlowRow, Impact, LedgerRow, LifeRow, MeasureRow, NodeRow,
+    Reading, Snapshot, SpeciesRow,
 };
 use ecograph::record::{
-    Existing, FORMAT, Manifest, MoneyUnit, Override, Platform, RunFolder, ScenarioText, Span,
+    FORMAT, Format, Manifest, MoneyUnit, Override, Platform, RunFolder, ScenarioText, Span, Task,
     Timing,
 };
 
@@ -58,6 +58,8 @@ pub(crate) fn snapshot(step: u64) -> Snapshot {
             channel: String::new(),
             amount: 1 << 60,
         }],
+        flows: vec![FlowRow { source: "shops".into(), target: "users".into(), value: 2.5 }],
+        compartments: Vec::new(),
         measures: vec![MeasureRow { target: "active".into(), value: Some(0.1 + 0.2) }],
         distributions: vec![DistributionRow {
             distribution: "friends".into(),
@@ -100,6 +102,8 @@ pub(crate) fn manifest() -> Manifest {
         overrides: vec![Override { path: "species.user.level".into(), value: "0.3".into() }],
         scale: 1.0,
         seed: u64::MAX,
+        from: None,
+        resumed: Vec::new(),
         span: Span { steps: 4, from: "2011-01-01".into(), until: "2011-04-01".into() },
         money: MoneyUnit { currency: "CNY".into(), units: 100 },
         state: "00ff".into(),
@@ -163,18 +167,33 @@ pub(crate) fn life() -> Vec<LifeRow> {
     }]
 }
 
+/// What the run was asked to do.
+pub(crate) fn task() -> Task {
+    let manifest = manifest();
+    let trace = Some("user:0".to_owned());
+    let formats = vec![Format::Csv];
+    Task { seed: manifest.seed, trace, formats, ..Task::new(manifest.scenario, 4) }
+}
+
 /// Writes the whole run, network and life among it, to `target`.
 pub(crate) fn write(target: &Path) -> std::path::PathBuf {
-    let mut folder = RunFolder::create(target, Existing::Keep).unwrap();
+    write_as(target, task())
+}
+
+/// The same for another task.
+pub(crate) fn write_as(target: &Path, task: Task) -> std::path::PathBuf {
+    let mut folder = RunFolder::create(target, task).unwrap();
     for step in 1..=4 {
         folder.record(&snapshot(step)).unwrap();
+        if step == 1 {
+            folder.record_life(&life()).unwrap();
+        }
     }
     folder
-        .record_network(|writer| {
+        .record_network(None, |writer| {
             nodes().iter().try_for_each(|node| writer.node(node))?;
             edges().iter().try_for_each(|edge| writer.edge(edge))
         })
         .unwrap();
-    folder.record_life(&life()).unwrap();
     folder.finish(manifest(), &impact()).unwrap()
 }

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use ecograph::record::{Format, Override};
+use ecograph::scenario::{Changes, Setting};
 
 /// Simulates ecosystems of agents and connectors from scenario files.
 #[derive(Debug, Parser)]
@@ -21,11 +23,18 @@ const HELP: &str = "\
 
 Run:
   run      Runs a scenario and leaves a run folder
+  resume   Goes on with a run that was interrupted or killed
 
 Look:
   check    Validates a scenario and estimates what a run will take
   inspect  Shows the world of a scenario and the loop that moves it
   schema   Lists every field that a scenario may have
+  indices  Measures a flow network: a file, or the end of a run
+
+Ask (many runs):
+  trend    Tests whether indices rise, beside three controls
+  impulse  Follows an impulse, a pulse or a removal beside the untouched twin
+  compare  Compares variants with a base under the same luck
 
 Make:
   new      Writes a commented scenario to start from
@@ -44,12 +53,22 @@ Options:
 pub(crate) enum Command {
     /// Runs a scenario and leaves a run folder
     Run(Run),
+    /// Goes on with a run that was interrupted or killed
+    Resume(Resume),
     /// Validates a scenario and estimates what a run will take
     Check(Check),
     /// Shows the world of a scenario and the loop that moves it
     Inspect(Inspect),
     /// Lists every field that a scenario may have
     Schema(Schema),
+    /// Measures a flow network: a file, or the end of a run
+    Indices(Indices),
+    /// Tests whether indices rise, beside three controls
+    Trend(Trend),
+    /// Follows an impulse, a pulse or a removal beside the untouched twin
+    Impulse(Impulse),
+    /// Compares variants with a base under the same luck
+    Compare(Compare),
     /// Writes a commented scenario to start from
     New(New),
 }
@@ -59,9 +78,8 @@ pub(crate) enum Command {
 pub(crate) struct Chosen {
     /// Scenario file, or an overlay of one; `inspect` takes a checkpoint too
     pub(crate) file: PathBuf,
-    /// Sets a field of the scenario; may be given several times
-    #[arg(long = "set", value_name = "PATH=VALUE")]
-    pub(crate) settings: Vec<String>,
+    #[command(flatten)]
+    pub(crate) changed: Changed,
     /// Multiplies the number of agents, and divides what each stands for
     #[arg(long, value_name = "X", default_value = "1", value_parser = scale)]
     pub(crate) scale: f64,
@@ -73,33 +91,126 @@ pub(crate) struct Chosen {
     pub(crate) threads: Option<u16>,
 }
 
+/// What is changed in a scenario.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Changed {
+    /// Sets a field of the scenario; may be given several times
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(crate) settings: Vec<String>,
+    /// Adds the actions of a file, a list as in a scenario; may be given several times
+    #[arg(long = "action", value_name = "FILE")]
+    pub(crate) actions: Vec<PathBuf>,
+    /// Leaves an element out, as `channel pay`; may be given several times
+    #[arg(long, value_names = ["KIND", "NAME"], num_args = 2, action = ArgAction::Append)]
+    pub(crate) without: Vec<String>,
+}
+
+impl Changed {
+    /// The same for the library.
+    pub(crate) fn changes(&self) -> Changes {
+        Changes {
+            settings: self.settings.iter().map(Setting::new).collect(),
+            without: self.without.chunks(2).map(|words| words.join(" ")).collect(),
+            actions: self.actions.clone(),
+        }
+    }
+
+    /// The same for the manifest.
+    pub(crate) fn overrides(&self) -> Vec<Override> {
+        let of = |path: &str, value: String| Override { path: path.to_owned(), value };
+        let without = self.without.chunks(2).map(|words| of("without", words.join(" ")));
+        let actions = self.actions.iter().map(|file| of("actions", file.display().to_string()));
+        let settings = self.settings.iter().map(|setting| {
+            let (path, value) = setting.split_once('=').unwrap_or((setting, ""));
+            of(path.trim(), value.trim().to_owned())
+        });
+        without.chain(actions).chain(settings).collect()
+    }
+}
+
 /// Runs a scenario.
-#[expect(clippy::struct_excessive_bools, reason = "switches of the command line")]
 #[derive(Debug, Args)]
 pub(crate) struct Run {
+    /// Scenario file, or an overlay of one
+    #[arg(required_unless_present = "from")]
+    pub(crate) file: Option<PathBuf>,
+    /// Goes on from a checkpoint, or from a run folder that has one, under what is changed
+    #[arg(long, value_name = "CHECKPOINT", conflicts_with_all = ["file", "scale", "seed"])]
+    pub(crate) from: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) chosen: Chosen,
+    pub(crate) changed: Changed,
+    /// Multiplies the number of agents, and divides what each stands for
+    #[arg(long, value_name = "X", default_value = "1", value_parser = scale)]
+    pub(crate) scale: f64,
+    /// Seed of all luck
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
     /// Steps to run, instead of the scenario's
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) steps: Option<u32>,
     /// Runs up to the step that holds this date, as 2018-12
     #[arg(long, value_name = "DATE", conflicts_with = "steps")]
     pub(crate) until: Option<String>,
-    /// Writes the world at the end to this file, for `inspect`
-    #[arg(long, value_name = "FILE")]
-    pub(crate) checkpoint: Option<PathBuf>,
     /// Run folder, instead of runs/NAME-seedSEED
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
     /// Replaces a run that the folder holds, when the new one is whole
     #[arg(long)]
     pub(crate) overwrite: bool,
-    /// Writes the network at the end: nodes.csv, edges.csv, network.graphml
+    /// Formats of the tables: csv, parquet or both
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',', default_value = "csv")]
+    pub(crate) format: Vec<Format>,
+    /// Writes the network at the end: nodes, edges, network.graphml, network.gexf
     #[arg(long)]
     pub(crate) network: bool,
+    /// Writes the network at the end of the steps that hold these dates
+    #[arg(long, value_name = "DATE", value_delimiter = ',')]
+    pub(crate) network_at: Vec<String>,
     /// Tells the life of one agent, every event with its reason, as user:17
     #[arg(long, value_name = "SPECIES:SERIAL")]
     pub(crate) trace: Option<String>,
+    /// Steps between checkpoints, from which `resume` goes on; unless told otherwise so many that
+    /// ten seconds pass and checkpoints take at most a twentieth of the time
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) checkpoint_every: Option<u64>,
+    /// Writes the state at the end to this file, for `inspect` and `run --from`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) checkpoint: Option<PathBuf>,
+    /// Keeps the state at the end in the run folder, for `run --from FOLDER`
+    #[arg(long)]
+    pub(crate) keep_checkpoint: bool,
+    #[command(flatten)]
+    pub(crate) means: Means,
+    #[command(flatten)]
+    pub(crate) shown: Shown,
+}
+
+/// Goes on with a run.
+#[derive(Debug, Args)]
+pub(crate) struct Resume {
+    /// Folder of the run that is not whole, NAME.partial
+    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) means: Means,
+    #[command(flatten)]
+    pub(crate) shown: Shown,
+}
+
+/// What a run may use of the machine.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Means {
+    /// Threads; all processors unless told otherwise. They change no result
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Memory that the run may take; what is free unless told otherwise. A run that may need more
+    /// is refused
+    #[arg(long, value_name = "GIB", value_parser = gibibytes)]
+    pub(crate) memory: Option<f64>,
+}
+
+/// What is shown of a run.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Shown {
     /// Shows what time each process took
     #[arg(long)]
     pub(crate) timings: bool,
@@ -111,11 +222,144 @@ pub(crate) struct Run {
     pub(crate) verbose: bool,
 }
 
+/// How many runs, and what of them is kept.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Many {
+    /// Runs of each variant, each with its own luck
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) seeds: Option<u32>,
+    /// First seed; the others follow it
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Multiplies the number of agents, and divides what each stands for
+    #[arg(long, value_name = "X", default_value = "1", value_parser = scale)]
+    pub(crate) scale: f64,
+    /// Runs at a time; as many as threads and memory allow unless told otherwise. They change no
+    /// result
+    #[arg(long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) jobs: Option<u16>,
+    /// Memory that the runs may take together; half of what is free unless told otherwise
+    #[arg(long, value_name = "GIB", value_parser = gibibytes)]
+    pub(crate) memory: Option<f64>,
+    /// Threads; all processors unless told otherwise. They change no result
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Result folder, instead of runs/NAME-COMMAND
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replaces what the folder holds, when the new result is whole
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+    /// Shows nothing but errors
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+/// Tests for trends.
+#[derive(Debug, Args)]
+pub(crate) struct Trend {
+    /// Scenario file, or an overlay of one
+    pub(crate) file: PathBuf,
+    /// Sets a field of the scenario; may be given several times
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(crate) settings: Vec<String>,
+    /// Date from which newcomers copy the mix and links are random; slopes count from there. The
+    /// second stage where it has a date, else after a third of the run
+    #[arg(long, value_name = "DATE")]
+    pub(crate) freeze: Option<String>,
+    /// Steps to run, instead of the scenario's
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) steps: Option<u32>,
+    /// Only these indices
+    #[arg(long = "index", value_name = "NAME", num_args = 1..)]
+    pub(crate) indices: Vec<String>,
+    #[command(flatten)]
+    pub(crate) many: Many,
+}
+
+/// Follows an impulse.
+#[derive(Debug, Args)]
+pub(crate) struct Impulse {
+    /// Scenario file, or an overlay of one
+    pub(crate) file: PathBuf,
+    /// Sets a field of the scenario; may be given several times
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(crate) settings: Vec<String>,
+    /// Date of the impulse; the middle of the run unless told otherwise
+    #[arg(long, value_name = "DATE")]
+    pub(crate) at: Option<String>,
+    /// Steps after which responses are measured
+    #[arg(long, value_name = "N", default_value_t = 12,
+        value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) horizon: u32,
+    /// Agents that get an impulse, each in a twin of its own
+    #[arg(long, value_name = "M", default_value_t = 20,
+        value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) sources: u32,
+    /// Column that gets the impulse and whose responses are measured
+    #[arg(long, value_name = "NAME", default_value = "level")]
+    pub(crate) column: String,
+    /// Size of the impulse in the unit of the column; 0.1 for the level
+    #[arg(long, value_name = "X", value_parser = size)]
+    pub(crate) size: Option<f64>,
+    /// Only agents of this species
+    #[arg(long, value_name = "NAME")]
+    pub(crate) species: Option<String>,
+    /// Instead: a share of the agents loses its `level` or its `money` at once
+    #[arg(long, value_name = "COLUMN", requires = "share", conflicts_with = "remove",
+        value_parser = ["level", "money"])]
+    pub(crate) pulse: Option<String>,
+    /// Share of the agents that a pulse hits
+    #[arg(long, value_name = "SHARE", requires = "pulse", value_parser = share)]
+    pub(crate) share: Option<f64>,
+    /// Instead: this share of the agents is removed
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub(crate) remove: Option<f64>,
+    /// Hits the most connected first, instead of anybody
+    #[arg(long)]
+    pub(crate) targeted: bool,
+    /// Relative half-width of the band around the twin in which a run has recovered
+    #[arg(long, value_name = "SHARE", default_value = "0.05", value_parser = share)]
+    pub(crate) band: f64,
+    #[command(flatten)]
+    pub(crate) many: Many,
+}
+
+/// Compares variants.
+#[derive(Debug, Args)]
+pub(crate) struct Compare {
+    /// Scenario file, or the folder of a finished run
+    pub(crate) base: PathBuf,
+    /// Overlays or scenarios, each a variant; or the folder of one other run
+    pub(crate) variants: Vec<PathBuf>,
+    /// A variant of the base with these fields set; several in one variant apart by `;`
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(crate) settings: Vec<String>,
+    /// A variant of the base with the actions of a file
+    #[arg(long = "action", value_name = "FILE")]
+    pub(crate) actions: Vec<PathBuf>,
+    /// A variant of the base without an element, as `platform app`; several of one kind in one
+    /// variant apart by `;`
+    #[arg(long, value_names = ["KIND", "NAME"], num_args = 2, action = clap::ArgAction::Append)]
+    pub(crate) without: Vec<String>,
+    /// Steps to run, instead of the scenario's
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) steps: Option<u32>,
+    #[command(flatten)]
+    pub(crate) many: Many,
+}
+
 /// Validates a scenario.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) chosen: Chosen,
+    /// Lists the problems as JSON, for editors
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Prints the scenario as JSON, with everything that is changed in it
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) as_json: bool,
 }
 
 /// Shows a world.
@@ -136,6 +380,39 @@ pub(crate) struct Schema {
     /// As Markdown, with every column
     #[arg(long)]
     pub(crate) markdown: bool,
+    /// The JSON Schema of a scenario's JSON form, as `check --as-json` prints it
+    #[arg(long = "json-schema", conflicts_with_all = ["part", "markdown"])]
+    pub(crate) json: bool,
+}
+
+/// Measures a flow network.
+///
+/// A table of edges has the columns source, target, value. Flows over the boundary have a reserved
+/// word at one end: source `import`; target `export`, `respiration`, or `storage` for a stock.
+#[derive(Debug, Args)]
+pub(crate) struct Indices {
+    /// JSON, CSV or Parquet file of a network, or a run folder
+    pub(crate) file: PathBuf,
+    /// Table of all nodes: node, import, export, respiration, storage
+    #[arg(long, value_name = "FILE")]
+    pub(crate) nodes: Option<PathBuf>,
+    /// Of a run folder the step that holds this date, instead of the last
+    #[arg(long, value_name = "DATE")]
+    pub(crate) at: Option<String>,
+    /// How the indices are printed
+    #[arg(long, value_enum, default_value_t = Manner::Text)]
+    pub(crate) format: Manner,
+}
+
+/// How a result is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Manner {
+    /// For people: grouped, with unit and meaning
+    Text,
+    /// metric,value: all digits, empty where not defined
+    Csv,
+    /// Everything, for programs
+    Json,
 }
 
 /// Writes a scenario.
@@ -143,6 +420,22 @@ pub(crate) struct Schema {
 pub(crate) struct New {
     /// File to write; one that exists is left alone
     pub(crate) file: PathBuf,
+}
+
+fn size(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "a number is wanted".to_owned())?;
+    let sound = number.is_finite() && 0.0 < number.abs();
+    if sound { Ok(number) } else { Err("must be finite and not 0".to_owned()) }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share: f64 = text.parse().map_err(|_| "a number is wanted".to_owned())?;
+    if 0.0 < share && share <= 1.0 { Ok(share) } else { Err("must be in (0, 1]".to_owned()) }
+}
+
+fn gibibytes(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "a number is wanted".to_owned())?;
+    if 0.0 < number && number < 1e6 { Ok(number) } else { Err("must be in (0, 1e6)".to_owned()) }
 }
 
 fn scale(text: &str) -> Result<f64, String> {

@@ -3,13 +3,15 @@
 use std::path::Path;
 
 use ecograph::base::{Calendar, Date};
-use ecograph::engine::{Making, Run, is_checkpoint, note_of};
+use ecograph::engine::{About, Making, Run, Section, about, is_checkpoint};
 use ecograph::measure::{
     Impact, Life, LifeRow, Outline, Snapshot, agent_of, edges, nodes, outline,
 };
-use ecograph::record::{MoneyUnit, NetworkWriter, RecordError, Timing};
-use ecograph::scenario::{Scenario, Setting};
-use ecograph::world::{Access, Violation};
+use ecograph::record::{
+    MoneyUnit, NetworkWriter, Ranks, RecordError, ScenarioText, Timing, visible,
+};
+use ecograph::scenario::{Changes, Scenario};
+use ecograph::world::{Access, Violation, genesis::calendar};
 
 use serde::{Deserialize, Serialize};
 
@@ -26,8 +28,12 @@ pub(crate) trait Steps {
     fn impact(&self) -> Vec<Impact>;
     /// What each process took.
     fn timings(&self) -> Vec<Timing>;
-    /// Life of the traced agent.
-    fn life(&self) -> Vec<LifeRow>;
+    /// Steps done.
+    fn steps_done(&self) -> u64;
+    /// What happened to the traced agent since it was last asked.
+    fn take_life(&mut self) -> Vec<LifeRow>;
+    /// Writes a checkpoint with sections of the caller's.
+    fn save(&self, path: &Path, sections: &[Section]) -> Result<(), Failure>;
     /// Hands over agents, then connectors.
     fn network(&self, writer: &mut NetworkWriter) -> Result<(), RecordError>;
     /// Digest of the whole state.
@@ -38,51 +44,80 @@ pub(crate) trait Steps {
 pub(crate) struct Experiment {
     pub(crate) scenario: Scenario,
     pub(crate) calendar: Calendar,
+    making: Making,
     run: Run,
     life: Option<Life>,
 }
 
-/// Reads the scenario that was chosen, with its settings.
+/// Reads the scenario that was chosen, with what is changed in it.
 pub(crate) fn load(chosen: &Chosen) -> Result<Scenario, Failure> {
-    let settings: Vec<Setting> = chosen.settings.iter().map(Setting::new).collect();
-    Ok(Scenario::load(&chosen.file, &settings)?)
+    Ok(Scenario::load_changed(&chosen.file, &chosen.changed.changes())?)
 }
 
 /// What a checkpoint says of its run.
 #[derive(Serialize, Deserialize)]
-struct Origin {
+pub(crate) struct Origin {
     /// Name of the scenario's file.
-    file: String,
+    pub(crate) file: String,
     /// The scenario with everything that was set.
-    text: String,
+    pub(crate) text: String,
     scale: f64,
     seed: u64,
+}
+
+impl Origin {
+    /// What a checkpoint says of its run and of itself.
+    pub(crate) fn of(checkpoint: &Path) -> Result<(Self, About), Failure> {
+        let about = about(checkpoint)?;
+        let origin = serde_json::from_str(&about.note).map_err(|_| {
+            Failure::asked("the checkpoint does not say of which scenario it is".to_owned())
+        })?;
+        Ok((origin, about))
+    }
+
+    /// The scenario under what is changed in it.
+    pub(crate) fn scenario(&self, changes: &Changes) -> Result<Scenario, Failure> {
+        Ok(Scenario::parse_changed(&self.text, &self.file, changes)?)
+    }
+
+    /// BLAKE3 of the scenario.
+    pub(crate) fn hash(&self) -> String {
+        ScenarioText::new("", "", &self.file, &self.text).blake3
+    }
+
+    /// What the run was made with.
+    pub(crate) fn making(&self) -> Making {
+        Making { scale: self.scale, seed: self.seed }
+    }
 }
 
 /// The run of a scenario before its first step, or as a checkpoint left it.
 pub(crate) fn open(chosen: &Chosen) -> Result<Experiment, Failure> {
     // A file that cannot be read is told of by whoever reads it as a scenario.
     if !is_checkpoint(&chosen.file).unwrap_or(false) {
-        return Experiment::new(load(chosen)?, chosen);
+        let making = Making { scale: chosen.scale, seed: chosen.seed };
+        return Experiment::new(load(chosen)?, making);
     }
-    if !chosen.settings.is_empty() {
-        let help = "inspect the scenario with `--set` instead".to_owned();
+    let changes = chosen.changed.changes();
+    if !changes.is_empty() {
+        let help = "`ecograph run --from` goes on from it under what is changed".to_owned();
         let message = "a checkpoint is looked at as it is".to_owned();
         return Err(Failure::asked_but(message, help));
     }
-    let origin: Origin = serde_json::from_str(&note_of(&chosen.file)?).map_err(|_| {
-        Failure::asked("the checkpoint does not say of which scenario it is".to_owned())
-    })?;
-    let scenario = Scenario::parse(&origin.text, &origin.file, &[])?;
-    let chosen_then = Chosen { scale: origin.scale, seed: origin.seed, ..chosen.clone() };
-    let mut experiment = Experiment::new(scenario, &chosen_then)?;
-    experiment.run.simulation_mut().load(&chosen.file)?;
+    let (origin, _) = Origin::of(&chosen.file)?;
+    let mut experiment = Experiment::new(origin.scenario(&changes)?, origin.making())?;
+    experiment.load(&chosen.file)?;
     Ok(experiment)
 }
 
 /// Lets the library use so many threads.
 pub(crate) fn use_threads(chosen: &Chosen) -> Result<usize, Failure> {
-    if let Some(threads) = chosen.threads {
+    use_so_many(chosen.threads)
+}
+
+/// Lets the library use so many threads, or all.
+pub(crate) fn use_so_many(threads: Option<u16>) -> Result<usize, Failure> {
+    if let Some(threads) = threads {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads));
         pool.build_global().map_err(|error| {
             let source = std::io::Error::other(error.to_string());
@@ -90,6 +125,36 @@ pub(crate) fn use_threads(chosen: &Chosen) -> Result<usize, Failure> {
         })?;
     }
     Ok(rayon::current_num_threads())
+}
+
+/// The calendar of a scenario.
+pub(crate) fn calendar_of(scenario: &Scenario) -> Result<Calendar, Failure> {
+    calendar(&scenario.elements).map_err(|error| Failure::asked(error.to_string()))
+}
+
+/// Checks that a scenario's runs have these indices, by the first step of one.
+pub(crate) fn indices_of(scenario: &Scenario, scale: f64, named: &[String]) -> Result<(), Failure> {
+    if named.is_empty() {
+        return Ok(());
+    }
+    // The names are the same at any size: a small world tells them soon.
+    let making = Making { scale: scale.min(0.05), seed: 1 };
+    let mut run = Run::new(scenario, making).map_err(|error| Failure::asked(error.to_string()))?;
+    let snapshot = run.step().map_err(|violation| Failure::Law { violation, left: None })?;
+    let known: Vec<&str> = snapshot.indices.iter().map(|index| index.name.as_str()).collect();
+    let Some(name) = named.iter().find(|name| !known.contains(&name.as_str())) else {
+        return Ok(());
+    };
+    let help = nearest(name, &known).map_or_else(
+        || format!("there are {}", known.join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Err(Failure::asked_but(format!("there is no index `{name}`"), help))
+}
+
+/// The known name that may be meant.
+pub(crate) fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    ecograph::scenario::nearest(name, known.iter().copied())
 }
 
 /// The step that holds a date.
@@ -104,15 +169,19 @@ pub(crate) fn step_of(calendar: &Calendar, date: &str) -> Result<u64, Failure> {
 
 impl Experiment {
     /// Makes the world of a scenario and binds the loop to it.
-    pub(crate) fn new(scenario: Scenario, chosen: &Chosen) -> Result<Self, Failure> {
-        let making = Making { scale: chosen.scale, seed: chosen.seed };
+    pub(crate) fn new(scenario: Scenario, making: Making) -> Result<Self, Failure> {
         let mut run =
             Run::new(&scenario, making).map_err(|error| Failure::asked(error.to_string()))?;
         let (file, text) = (scenario.file().to_owned(), scenario.text().to_owned());
-        let origin = Origin { file, text, scale: chosen.scale, seed: chosen.seed };
+        let origin = Origin { file, text, scale: making.scale, seed: making.seed };
         // Strings and numbers always have a JSON form.
         run.simulation_mut().annotate(serde_json::to_string(&origin).unwrap_or_default());
-        Ok(Self { calendar: run.calendar(), scenario, run, life: None })
+        Ok(Self { calendar: run.calendar(), making, scenario, run, life: None })
+    }
+
+    /// What it was made with.
+    pub(crate) fn making(&self) -> Making {
+        self.making
     }
 
     /// Watches one agent from now on.
@@ -134,14 +203,14 @@ impl Experiment {
         Ok(())
     }
 
-    /// Writes the world as it is, with the scenario it is of.
-    pub(crate) fn save(&self, path: &Path) -> Result<(), Failure> {
-        Ok(self.run.simulation().save(path)?)
+    /// Goes on from where a run of the same scenario was saved; hands back the sections.
+    pub(crate) fn load(&mut self, path: &Path) -> Result<Vec<Section>, Failure> {
+        Ok(self.run.load(path)?)
     }
 
-    /// Steps done.
-    pub(crate) fn steps_done(&self) -> u64 {
-        self.run.world().step()
+    /// Goes on from where a run was saved whose scenario was another.
+    pub(crate) fn load_fork(&mut self, path: &Path) -> Result<(), Failure> {
+        Ok(self.run.load_fork(path)?)
     }
 
     /// The world as it is.
@@ -152,6 +221,18 @@ impl Experiment {
     /// What each process declared.
     pub(crate) fn declared(&self) -> impl Iterator<Item = (&str, &[Access])> {
         self.run.simulation().declared()
+    }
+
+    /// What sorts agents and connectors.
+    pub(crate) fn ranks(&self) -> Ranks {
+        let ground = self.run.ground();
+        let named = |names: &mut dyn Iterator<Item = &String>| -> Vec<String> {
+            names.map(|name| visible(name).into_owned()).collect()
+        };
+        Ranks {
+            species: named(&mut ground.layout.species.iter().map(|species| &species.name)),
+            channels: named(&mut ground.wired().map(|channel| &channel.name)),
+        }
     }
 
     /// What amounts are counted in.
@@ -191,8 +272,16 @@ impl Steps for Experiment {
         timing.collect()
     }
 
-    fn life(&self) -> Vec<LifeRow> {
-        self.life.as_ref().map_or(Vec::new(), |life| life.rows().to_vec())
+    fn steps_done(&self) -> u64 {
+        self.run.world().step()
+    }
+
+    fn take_life(&mut self) -> Vec<LifeRow> {
+        self.life.as_mut().map_or(Vec::new(), Life::take)
+    }
+
+    fn save(&self, path: &Path, sections: &[Section]) -> Result<(), Failure> {
+        Ok(self.run.save(path, sections)?)
     }
 
     fn network(&self, writer: &mut NetworkWriter) -> Result<(), RecordError> {

@@ -1,12 +1,44 @@
 //! Why a command did not do what it was asked, and the exit code that says so.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ecograph::engine::CheckpointError;
 use ecograph::record::{Blame, RecordError};
 use ecograph::scenario::Problems;
 use ecograph::world::Violation;
+
+/// How a command can end: the one table of exit codes; the README shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(dead_code, reason = "no command answers no yet; the code is spoken for")]
+pub(crate) enum Exit {
+    /// It did what it was asked.
+    Done,
+    /// The machine: disk, memory, permissions.
+    Machine,
+    /// The input: a scenario, an argument, a file.
+    Input,
+    /// The answer to the question that was asked is no.
+    No,
+    /// A law of the model broke: a mistake of ours.
+    Law,
+    /// The user ended it.
+    Interrupted,
+}
+
+impl Exit {
+    /// What the system gets.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Machine => 1,
+            Self::Input => 2,
+            Self::No => 3,
+            Self::Law => 70,
+            Self::Interrupted => 130,
+        }
+    }
+}
 
 /// Why a command failed.
 #[derive(Debug)]
@@ -21,30 +53,53 @@ pub(crate) enum Failure {
     Checkpoint(CheckpointError),
     /// The machine refused.
     Machine { doing: &'static str, source: io::Error },
+    /// A run may need more memory than it may take.
+    Memory { needed: String, there: String },
+    /// A run ended before its last step; the folder holds what is needed to go on.
+    Broken { why: Box<Failure>, left: PathBuf },
     /// A law broke: a mistake of ours. The folder holds what was recorded before.
     Law { violation: Box<Violation>, left: Option<PathBuf> },
     /// The user interrupted the run; the folder holds what was recorded before.
     Interrupted { steps: u64, left: Option<PathBuf> },
+    /// The scenario is wrong, and how has been printed.
+    Told,
     /// Whoever read what we print has read enough.
     Closed,
 }
 
 impl Failure {
-    /// 0 done, 1 the machine, 2 the input, 3 the answer is no, 70 a mistake of ours, 130
-    /// interrupted. No command asks a question whose answer could be no yet.
+    /// The exit code that says so.
     pub(crate) fn exit_code(&self) -> u8 {
+        self.exit().code()
+    }
+
+    fn exit(&self) -> Exit {
         match self {
-            Self::Closed => 0,
-            Self::Machine { .. } | Self::Checkpoint(CheckpointError::Io { .. }) => 1,
-            Self::Scenario(_) | Self::Asked { .. } | Self::Checkpoint(_) => 2,
+            Self::Closed => Exit::Done,
+            Self::Machine { .. }
+            | Self::Memory { .. }
+            | Self::Checkpoint(CheckpointError::Io { .. }) => Exit::Machine,
+            Self::Broken { why, .. } => why.exit(),
+            Self::Scenario(_) | Self::Told | Self::Asked { .. } | Self::Checkpoint(_) => {
+                Exit::Input
+            }
             Self::Record(error) => match error.blame() {
-                Blame::Machine => 1,
-                Blame::Input => 2,
-                Blame::Ours => 70,
+                Blame::Machine => Exit::Machine,
+                Blame::Input => Exit::Input,
+                Blame::Ours => Exit::Law,
             },
-            Self::Law { .. } => 70,
-            Self::Interrupted { .. } => 130,
+            Self::Law { .. } => Exit::Law,
+            Self::Interrupted { .. } => Exit::Interrupted,
         }
+    }
+
+    /// The same, where a folder with which one can go on is left.
+    pub(crate) fn leaving(self, partial: &Path) -> Self {
+        let machine = matches!(self, Self::Record(_) | Self::Checkpoint(_) | Self::Machine { .. });
+        if machine && partial.is_dir() {
+            return Self::Broken { why: Box::new(self), left: partial.to_owned() };
+        }
+        self
     }
 
     /// A wish that cannot be met.

@@ -6,6 +6,9 @@ mod terminal;
 mod interrupt;
 mod experiment;
 mod progress;
+mod memory;
+mod carry;
+mod many;
 mod command;
 
 use std::process::ExitCode;
@@ -21,9 +24,14 @@ fn main() -> ExitCode {
     };
     let done = match &arguments.command {
         Command::Run(options) => command::run::run(options),
+        Command::Resume(options) => command::resume::resume(options),
         Command::Check(options) => command::check::check(options),
         Command::Inspect(options) => command::inspect::inspect(options),
+        Command::Indices(options) => command::indices::indices(options),
         Command::Schema(options) => command::schema::schema(options),
+        Command::Trend(options) => command::trend::trend(options),
+        Command::Impulse(options) => command::impulse::impulse(options),
+        Command::Compare(options) => command::compare::compare(options),
         Command::New(options) => command::new::new(options),
     };
     match done {

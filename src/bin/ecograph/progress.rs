@@ -7,13 +7,14 @@ use ecograph::record::{Snapshot, visible};
 use ecograph::view::{count, duration, figure};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::arguments::Run;
+use crate::arguments::Shown;
 use crate::terminal;
 
 /// How a run is followed.
 pub(crate) struct Progress {
     manner: Manner,
     steps: u64,
+    first: u64,
     done: u64,
     connectors: u64,
     begun: Instant,
@@ -33,19 +34,19 @@ enum Manner {
 const PAUSE: Duration = Duration::from_secs(5);
 
 impl Progress {
-    /// Begins to follow a run of so many steps.
-    pub(crate) fn of(options: &Run, steps: u64) -> Self {
-        let manner = if options.quiet {
+    /// Begins to follow a run of which so many steps are done.
+    pub(crate) fn of(shown: Shown, done: u64, steps: u64) -> Self {
+        let manner = if shown.quiet {
             Manner::Quiet
-        } else if options.verbose {
+        } else if shown.verbose {
             Manner::Lines(Duration::ZERO)
         } else if terminal::is_watched() {
-            Manner::Bar(bar(steps))
+            Manner::Bar(bar(done, steps))
         } else {
             Manner::Lines(PAUSE)
         };
         let now = Instant::now();
-        Self { manner, steps, done: 0, connectors: 0, begun: now, told: now }
+        Self { manner, steps, first: done, done, connectors: 0, begun: now, told: now }
     }
 
     /// A step is done; it went over so many connectors.
@@ -82,7 +83,8 @@ impl Progress {
             connectors,
             &Pace {
                 per_second: self.connectors as f64 / spent.max(1e-9),
-                left: spent / self.done as f64 * self.steps.saturating_sub(self.done) as f64,
+                left: spent / (self.done - self.first) as f64
+                    * self.steps.saturating_sub(self.done) as f64,
             },
         )
     }
@@ -113,10 +115,11 @@ fn told(snapshot: &Snapshot, connectors: u64, pace: &Pace) -> String {
     line
 }
 
-fn bar(steps: u64) -> ProgressBar {
+fn bar(done: u64, steps: u64) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:20} {pos}/{len}  {wide_msg}");
     let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
     let bar = ProgressBar::new(steps).with_style(style.progress_chars("━╸─"));
+    bar.set_position(done);
     bar.enable_steady_tick(Duration::from_millis(250));
     bar
 }

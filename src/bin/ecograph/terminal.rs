@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
+use ecograph::engine::CheckpointError;
 use ecograph::record::RecordError;
 use ecograph::scenario::Coloring;
 
@@ -42,7 +43,7 @@ pub(crate) fn tell(text: &str) {
 /// Says what went wrong, and what would be right.
 pub(crate) fn explain(failure: &Failure) {
     match failure {
-        Failure::Closed => {}
+        Failure::Closed | Failure::Told => {}
         Failure::Scenario(problems) => {
             let colored = is_watched() && console::colors_enabled_stderr();
             let coloring = if colored { Coloring::Ansi } else { Coloring::Plain };
@@ -50,7 +51,22 @@ pub(crate) fn explain(failure: &Failure) {
         }
         Failure::Asked { what, help } => error(what, help.as_deref()),
         Failure::Record(record) => error(&record.to_string(), help(record)),
-        Failure::Checkpoint(unfit) => error(&unfit.to_string(), None),
+        Failure::Checkpoint(unfit) => {
+            let agents =
+                "a run that goes on has the agents and the seed of the one it goes on from";
+            let foreign = matches!(unfit, CheckpointError::Foreign { .. });
+            error(&unfit.to_string(), foreign.then_some(agents));
+        }
+        Failure::Memory { needed, there } => {
+            let help =
+                "run fewer agents with `--scale`, or say how much it may take with `--memory`";
+            error(&format!("it may need {needed} of memory, and may take {there}"), Some(help));
+        }
+        Failure::Broken { why, left } => {
+            explain(why);
+            let left = left.display();
+            tell(&format!("`ecograph resume {left}` goes on when that is mended"));
+        }
         Failure::Machine { doing, source } => {
             error(&format!("cannot {doing}: {source}"), None);
         }
@@ -65,10 +81,12 @@ pub(crate) fn explain(failure: &Failure) {
         Failure::Interrupted { steps, left: Some(left) } => {
             let steps = if *steps == 1 { "1 step".into() } else { format!("{steps} steps") };
             tell(&format!("interrupted: {steps} are kept in `{}`", left.display()));
+            tell(&format!("next  ecograph resume {}", left.display()));
         }
-        Failure::Interrupted { left: None, .. } => {
+        Failure::Interrupted { left: None, steps: 0 } => {
             tell("interrupted before the first step: nothing is left");
         }
+        Failure::Interrupted { left: None, .. } => tell("interrupted: nothing is left"),
     }
 }
 
@@ -87,10 +105,19 @@ fn error(what: &str, help: Option<&str>) {
 }
 
 fn help(error: &RecordError) -> Option<&'static str> {
-    if matches!(error, RecordError::Exists { .. } | RecordError::Leftover { .. }) {
+    if matches!(error, RecordError::Leftover { .. }) {
+        Some(
+            "go on with `ecograph resume`, give another folder with `--out`, or replace it with \
+              `--overwrite`",
+        )
+    } else if matches!(error, RecordError::Exists { .. }) {
         Some("give another folder with `--out`, or replace it with `--overwrite`")
     } else if matches!(error, RecordError::InUse { .. }) {
         Some("give another folder with `--out`")
+    } else if matches!(error, RecordError::Short { .. }) {
+        Some("what was recorded is damaged: run it anew with `--overwrite`")
+    } else if matches!(error, RecordError::OtherProgram { .. }) {
+        Some("go on with the version that began it, or run it anew with `--overwrite`")
     } else if matches!(error, RecordError::NotARun { .. }) {
         Some("give another folder with `--out`; what is no run is never replaced")
     } else {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    base::{Crowd, Luck, Own},
+    base::{Crowd, Lent, Luck, Own},
     process::circulation::{
         bind::{Binder, Ratio},
         demand::{Payer, Purses, Till, till},
@@ -153,26 +153,29 @@ impl Budget {
         totals: &mut [i64],
     ) {
         let n = payer.slots.len();
-        let mut pulls = vec![0.0; n * self.channels.len()];
-        let mut sums = vec![0.0; n];
+        let mut pulls = purses.pulls.filled(n * self.channels.len(), 0.0);
+        let mut sums = purses.pulls.filled(n, 0.0);
         for (channel, pulls) in self.channels.iter().zip(pulls.chunks_mut(n.max(1))) {
             self.draw(world, channel, purses, payer, (pulls, &mut sums));
         }
         let budgets = self.amounts(world, purses, payer, luck, &sums);
-        let mut rest = budgets.clone();
+        let crowd = Crowd(0..n as u32);
+        let (outside,) = world.open((self.outside,));
+        let lanes = (Own(totals), Own(&mut outside[payer.slots.clone()]), Own(&*budgets));
+        crowd.each(lanes, |_, (total, rest, budget)| {
+            *total += budget;
+            *rest = budget;
+        });
         for (channel, pulls) in self.channels.iter().zip(pulls.chunks(n.max(1))) {
-            let (order,) = world.open((channel.till.order,));
+            let (order, outside) = world.open((channel.till.order, self.outside));
             let won = (Own(pulls), Own(&*sums), Own(&*budgets));
-            let lanes = (Own(&mut order[payer.slots.clone()]), Own(&mut *rest), won);
-            Crowd(0..n as u32).each(lanes, |_, (order, rest, (pull, sum, budget))| {
+            let rest = Own(&mut outside[payer.slots.clone()]);
+            let lanes = (Own(&mut order[payer.slots.clone()]), rest, won);
+            crowd.each(lanes, |_, (order, rest, (pull, sum, budget))| {
                 *order = part(budget, pull / (1.0 + sum)).min(*rest);
                 *rest -= *order;
             });
         }
-        let (outside,) = world.open((self.outside,));
-        outside[payer.slots.clone()].copy_from_slice(&rest);
-        let lanes = (Own(totals), Own(&*budgets));
-        Crowd(0..n as u32).each(lanes, |_, (total, budget)| *total += budget);
     }
 
     /// Sets the pulls of a channel on each agent and adds them to their sums.
@@ -196,14 +199,14 @@ impl Budget {
     }
 
     /// What each agent spends on the category in the step.
-    fn amounts(
+    fn amounts<'a>(
         &self,
         world: &World,
-        purses: &Purses,
+        purses: &'a Purses,
         payer: &Payer,
         luck: &Luck,
         sums: &[f64],
-    ) -> Vec<i64> {
+    ) -> Lent<'a, i64> {
         let slots = payer.slots.clone();
         let [of_member, of_income, of_revenue] = self.factors(world);
         let [member, income_share, revenue_share] = self.bases(world);
@@ -222,7 +225,7 @@ impl Budget {
                 kept * (1.0 - thrift.share(agent, *share, *spread))
             })
         };
-        let mut amounts = vec![0; slots.len()];
+        let mut amounts = purses.shelf.filled(slots.len(), 0);
         let (alive, form, income, revenue) =
             world.see((purses.people.alive, purses.people.form, purses.income, purses.revenue));
         let lanes = (

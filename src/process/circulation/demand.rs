@@ -16,7 +16,7 @@ use std::{
 };
 
 use crate::{
-    base::{Crowd, Luck, Own, ordered},
+    base::{Crowd, Lent, Luck, Own, Scratch, ordered},
     process::{
         Process,
         circulation::{
@@ -43,6 +43,10 @@ pub(super) struct Purses {
     pub(super) labour: Read<f32>,
     pub(super) dues: Vec<Read<i64>>,
     pub(super) units: f64,
+    /// Buffers: of amounts of money, of what draws a buyer, of givers and their gifts.
+    pub(super) shelf: Scratch<i64>,
+    pub(super) pulls: Scratch<f64>,
+    pub(super) made: Scratch<[f64; 2]>,
 }
 
 /// A species that pays.
@@ -91,7 +95,7 @@ pub fn demand(ground: &Arc<Ground>) -> Box<dyn Process> {
         }
         Ok(move |world: &mut World, luck: Luck| {
             for payer in &payers {
-                let mut totals = vec![0; payer.slots.len()];
+                let mut totals = purses.shelf.filled(payer.slots.len(), 0);
                 payer.want(world, &purses, &luck, &mut totals);
                 payer.shorten(world, &purses, &totals);
             }
@@ -113,6 +117,9 @@ fn purses(binder: &mut Binder<'_, '_>) -> Result<Purses, Refusal> {
         labour: plan.read(&LABOUR)?,
         dues: dues?,
         units: ground.units,
+        shelf: Scratch::new(),
+        pulls: Scratch::new(),
+        made: Scratch::new(),
     })
 }
 
@@ -241,16 +248,15 @@ impl Payer {
     }
 
     /// What each agent may spend: its money less what functions cost.
-    fn held(&self, world: &World, purses: &Purses) -> Vec<i64> {
-        let mut held = world.see((purses.money,)).0[self.slots.clone()].to_vec();
+    fn held<'a>(&self, world: &World, purses: &'a Purses) -> Lent<'a, i64> {
+        let mut held = purses.shelf.copy_of(&world.see((purses.money,)).0[self.slots.clone()]);
         for &due in &purses.dues {
             let due = &world.see((due,)).0[self.slots.clone()];
             let lanes = (Own(&mut *held), Own(due));
             Crowd(0..due.len() as u32).each(lanes, |_, (held, due)| *held -= due);
         }
-        for held in &mut held {
-            *held = (*held).max(0);
-        }
+        let crowd = Crowd(0..held.len() as u32);
+        crowd.each(Own(&mut *held), |_, held| *held = (*held).max(0));
         held
     }
 }

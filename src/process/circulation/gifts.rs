@@ -127,24 +127,29 @@ impl Giving {
         let passes = self.passes(world, purses, payer);
         let rounds = self.rounds(world, luck);
         let start = payer.slots.start as u32;
-        let made = |round: &Round, place: usize| {
-            let givers = if passes[place] == 0 {
-                [0.0; 2]
-            } else {
-                round.made(start + place as u32, payer.members)
-            };
-            let units = units_of(givers[1] * round.amount * purses.units);
-            (givers, units)
-        };
         let n = passes.len();
-        // ORDER: fixed chunks, see `base::ordered`.
-        let sums: Vec<[f64; 3]> = (rounds.iter().map(|(_, round)| {
-            ordered::sums(n, |place| {
-                let ([givers, gifts], units) = made(round, place);
-                [gifts, units as f64, if 0.0 < gifts { givers } else { 0.0 }]
-            })
-        }))
-        .collect();
+        let crowd = Crowd(0..n as u32);
+        let mut made = purses.made.filled(n, [0.0; 2]);
+        let mut sums: Vec<[f64; 3]> = Vec::with_capacity(rounds.len());
+        world.open((self.till.order,)).0[payer.slots.clone()].fill(0);
+        for (_, round) in &rounds {
+            crowd.each((Own(&mut *made), Own(&*passes)), |place, (made, passes)| {
+                *made =
+                    if passes == 0 { [0.0; 2] } else { round.made(start + place, payer.members) };
+            });
+            let units = |gifts: f64| units_of(gifts * round.amount * purses.units);
+            // ORDER: fixed chunks, see `base::ordered`.
+            sums.push(ordered::sums(n, |place| {
+                let [givers, gifts] = made[place];
+                [gifts, units(gifts) as f64, if 0.0 < gifts { givers } else { 0.0 }]
+            }));
+            let (order,) = world.open((self.till.order,));
+            let lanes = (Own(&mut order[payer.slots.clone()]), Own(&*made));
+            crowd.each(lanes, |_, (order, [_, gifts])| *order += units(gifts));
+        }
+        let (order,) = world.open((self.till.order,));
+        let lanes = (Own(totals), Own(&order[payer.slots.clone()]));
+        crowd.each(lanes, |_, (total, order)| *total += order);
         let (volume,) = world.open((self.record.volume,));
         *volume = sums.iter().map(|[gifts, ..]| gifts).sum();
         for (number, &table) in self.record.events.iter().enumerate() {
@@ -152,9 +157,6 @@ impl Giving {
             let (table,) = world.open((table,));
             table.copy_from_slice(&happened.map_or([0.0; 3], |round| sums[round]));
         }
-        self.till.order(world, &payer.slots, totals, |place| {
-            rounds.iter().map(|(_, round)| made(round, place).1).sum()
-        });
     }
 
     /// For each slot whether its agent may give and has somebody to give to.

@@ -1,18 +1,43 @@
-//! The two passes over a carrier's rows: strengths that count, then what is passed on.
+//! The pass over a carrier's rows: strengths that count, and what is passed on for them.
 //!
-//! Targets differ in what they may take in: each is of a class, the set of gates it passes. A
-//! source's loads are summed for each class once, so that a connector costs one look at its
-//! target's class and one product for each stock, however many channels ride.
+//! A source sees its row once. The strengths of its connectors are summed for each gate that
+//! targets must pass; they say what each rider passes on per unit of strength; then a connector
+//! costs one look at its target's class (the set of gates it passes) and one product for each
+//! stock, however many channels ride.
 
-use crate::base::{Along, Block, Crowd, Mail, Own, Parcel};
+use crate::base::{Along, Block, Bundle, Letters, Mail, Own, Several};
 
 /// Different needs of targets that one pass tells apart.
 pub(super) const GATES: usize = 6;
 /// Stocks that one pass moves, harm among them.
 pub(super) const VALUES: usize = 6;
+/// Channels that one pass tells apart.
+pub(super) const RIDERS: usize = 8;
+/// Pairs of a stock and a gate: each rider brings its own at most, and one of harm.
+const LINES: usize = 2 * RIDERS;
 
-/// Strengths of a source to targets that pass each gate.
-pub(super) type Strengths = [f32; GATES];
+/// How what a source passes on is divided over its connectors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Division {
+    /// Each connector carries its strength's worth.
+    Along,
+    /// A fixed amount shared by strength, less while the strengths sum to less than one.
+    Bounded,
+    /// A fixed amount shared by strength.
+    Shared,
+}
+
+/// What a member of a source passes on in the step, per unit of strength or in all.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Pace {
+    pub(super) always: f64,
+    pub(super) by_stock: f64,
+    pub(super) by_level: f64,
+    /// Share of it that does not harm.
+    pub(super) harmless: f64,
+    /// Share of it that harms and was not stopped.
+    pub(super) harmful: f64,
+}
 
 /// Targets by the set of gates they pass.
 pub(super) struct Classes {
@@ -23,74 +48,62 @@ pub(super) struct Classes {
     first: u32,
 }
 
-/// What each source passes on of one value through one gate, per unit of strength.
-#[derive(Default)]
-pub(super) struct Line {
-    pub(super) value: usize,
+/// What one rider passes on.
+pub(super) struct Load<'a> {
+    pub(super) pace: Pace,
+    pub(super) division: Division,
+    /// The stock it comes of, length `n_agents`.
+    pub(super) from: &'a [f32],
+    /// The bit of sources that may, and the gate of targets.
+    pub(super) source: u8,
     pub(super) gate: usize,
-    /// One for each source.
-    pub(super) amounts: Vec<f32>,
+    /// The line that it adds to, and how much of what is passed on.
+    pub(super) into: (usize, f32),
+    /// The same of what harms.
+    pub(super) harm: Option<(usize, f32)>,
 }
 
 /// All that a carrier passes on.
-#[derive(Default)]
-pub(super) struct Lines {
-    list: Vec<Line>,
-    /// Of the carrier's own channel, per member of the source; empty where it has none.
-    pub(super) own: Line,
-    /// The value that is harm.
-    pub(super) harmful: Option<usize>,
+pub(super) struct Cargo<'a> {
+    /// By source: its bits.
+    pub(super) sources: &'a [u8],
+    pub(super) classes: &'a Classes,
+    pub(super) loads: Vec<Load<'a>>,
+    /// Value and gate of each line.
+    pub(super) lines: Vec<(usize, usize)>,
+    /// The load that is the carrier's own channel, and how much of it flows.
+    pub(super) own: Option<(usize, f32)>,
 }
 
-/// What every target took in.
-pub(super) struct Intake {
-    values: Box<dyn Values>,
-}
+/// Columns along the rows: level of the sources, strengths, flows, and for each source and load
+/// what is passed on in all, nothing yet.
+pub(super) type Columns<'a> = (&'a [f32], &'a [f32], Option<&'a mut [f32]>, &'a mut [f64]);
 
-/// Amounts of several stocks on the way together.
-#[derive(Clone, Copy, Debug)]
-struct Taken<const V: usize>([f32; V]);
-
-impl<const V: usize> Default for Taken<V> {
-    fn default() -> Self {
-        Self([0.0; V])
+impl Pace {
+    /// Whether anything is passed on.
+    pub(super) fn moves(&self) -> bool {
+        0.0 < self.always || 0.0 < self.by_stock || 0.0 < self.by_level
     }
-}
 
-impl<const V: usize> std::ops::AddAssign for Taken<V> {
-    #[inline]
-    fn add_assign(&mut self, other: Self) {
-        for (sum, amount) in self.0.iter_mut().zip(other.0) {
-            *sum += amount;
+    /// What one member of a source passes on per unit of strength; `sum`: of its strengths.
+    fn per_strength(&self, division: Division, [stock, level]: [f32; 2], sum: f64) -> f64 {
+        let amount =
+            self.always + self.by_stock * f64::from(stock) + self.by_level * f64::from(level);
+        match division {
+            Division::Along => amount,
+            _ if sum <= 0.0 => 0.0,
+            Division::Bounded => amount * sum.min(1.0) / sum,
+            Division::Shared => amount / sum,
         }
-    }
-}
-
-impl<const V: usize> Parcel for Taken<V> {}
-
-/// What was taken in, whatever the number of stocks.
-trait Values {
-    fn add_to(&self, value: usize, into: &mut [f32], first: usize);
-}
-
-impl<const V: usize> Values for Vec<Taken<V>> {
-    fn add_to(&self, value: usize, into: &mut [f32], first: usize) {
-        let (n, taken) = (into.len(), &self[first..first + into.len()]);
-        Crowd(0..n as u32)
-            .each((Own(into), Own(taken)), |_, (into, taken)| *into += taken.0[value]);
-    }
-}
-
-impl Intake {
-    /// Adds one value to a stock of the targets; `first` is the first of them.
-    pub(super) fn add_to(&self, value: usize, into: &mut [f32], first: usize) {
-        self.values.add_to(value, into, first);
     }
 }
 
 impl Classes {
     /// `passes`: for each target from `first` on the gates it passes, as bits.
-    pub(super) fn of(passes: Vec<u8>, first: u32) -> Self {
+    pub(super) fn of(passes: Vec<u8>, n_gates: usize, first: u32) -> Self {
+        if n_gates <= 2 {
+            return Self { of: passes, sets: (0..1 << n_gates).collect(), first };
+        }
         let (mut of, mut sets, mut known) = (passes, vec![0], [0_u8; 1 << GATES]);
         for passes in &mut of {
             let set = usize::from(*passes) & (known.len() - 1);
@@ -111,161 +124,183 @@ impl Classes {
     fn passes(&self, class: usize, gate: usize) -> bool {
         self.sets[class] >> gate & 1 == 1
     }
-}
 
-impl Line {
-    /// Adds a share of the amounts of a rider.
-    pub(super) fn add(&mut self, amounts: &[f32], share: f32) {
-        let lanes = (Own(&mut *self.amounts), Own(amounts));
-        Crowd(0..amounts.len() as u32).each(lanes, |_, (sum, amount)| *sum += amount * share);
+    /// For each class ones where a gate is passed; eight lanes, so that all are added at once.
+    fn masks(&self) -> Vec<[f32; 8]> {
+        let mask = |class| {
+            std::array::from_fn(|gate| {
+                f32::from(u8::from(gate < GATES && self.passes(class, gate)))
+            })
+        };
+        (0..self.sets.len()).map(mask).collect()
     }
 }
 
-impl Lines {
-    /// Adds a share of a rider's amounts to what goes through its gate.
-    pub(super) fn add(&mut self, (value, gate): (usize, usize), amounts: &[f32], share: f32) {
-        let known = self.list.iter().position(|line| line.value == value && line.gate == gate);
-        let known = known.unwrap_or_else(|| {
-            self.list.push(Line { value, gate, amounts: vec![0.0; amounts.len()] });
-            self.list.len() - 1
-        });
-        self.list[known].add(amounts, share);
-    }
-
-    /// Whether anything of a value is passed on.
-    pub(super) fn moves(&self, value: usize) -> bool {
-        self.list.iter().any(|line| line.value == value)
-    }
-}
-
-/// Strengths of each source to targets that pass each gate; length: as far as the last source.
-pub(super) fn strengths(
-    rows: &Block,
-    strength: &[f32],
-    classes: &Classes,
-    n_gates: usize,
-) -> Vec<Strengths> {
-    let mut sums = vec![Strengths::default(); rows.sources().end as usize];
-    // Eight lanes, so that all gates are added at once.
-    let mask = |class: usize| -> [f32; 8] {
-        std::array::from_fn(|gate| {
-            f32::from(u8::from(gate < n_gates && classes.passes(class, gate)))
+impl Cargo<'_> {
+    /// The line of a value and a gate, made if there is none.
+    pub(super) fn line(&mut self, value: usize, gate: usize) -> usize {
+        self.lines.iter().position(|line| *line == (value, gate)).unwrap_or_else(|| {
+            self.lines.push((value, gate));
+            self.lines.len() - 1
         })
-    };
-    let masks: Vec<[f32; 8]> = (0..classes.sets.len()).map(mask).collect();
-    rows.each((Own(&mut *sums), Along(strength)), |_, targets, (sums, strength)| {
-        let mut row = [0.0_f32; 8];
-        for (&target, &strength) in targets.iter().zip(strength) {
-            for (sum, mask) in row.iter_mut().zip(&masks[classes.class(target)]) {
+    }
+
+    /// Lets every source pass on: sets flows and what is passed on in all.
+    pub(super) fn send(&self, rows: &Block, columns: Columns<'_>) -> Box<dyn Sent> {
+        let values = self.lines.iter().map(|line| line.0 + 1).max().unwrap_or(1);
+        match (values, self.classes.sets.len()) {
+            (..=1, ..=4) => Box::new(self.letters::<1, 4>(rows, columns)),
+            (..=1, _) => Box::new(self.letters::<1, 64>(rows, columns)),
+            (2, ..=4) => Box::new(self.letters::<2, 4>(rows, columns)),
+            (2, _) => Box::new(self.letters::<2, 64>(rows, columns)),
+            (3..=4, ..=4) => Box::new(self.letters::<4, 4>(rows, columns)),
+            (3..=4, _) => Box::new(self.letters::<4, 64>(rows, columns)),
+            (_, ..=4) => Box::new(self.letters::<VALUES, 4>(rows, columns)),
+            (_, _) => Box::new(self.letters::<VALUES, 64>(rows, columns)),
+        }
+    }
+
+    /// `V`: values on the way, `C`: classes of targets, a power of two.
+    fn letters<const V: usize, const C: usize>(
+        &self,
+        rows: &Block,
+        (level, strength, flow, moved): Columns<'_>,
+    ) -> Letters<Bundle<V>> {
+        let masks = self.classes.masks();
+        let own = (Several(moved, self.loads.len()), Own(self.sources), Own(level));
+        rows.send(
+            (own, Along(strength), flow.map(Along)),
+            |source, targets, ((moved, may, level), strength, flow), mail| {
+                let row = Row { targets, strength };
+                let mut lines = [0.0_f32; LINES];
+                let own = if may == 0 || targets.is_empty() {
+                    0.0
+                } else {
+                    let sums = row.sums(self.classes, &masks);
+                    self.load(source as usize, (may, level), &sums, (&mut lines, moved))
+                };
+                let lines = &lines[..self.lines.len()];
+                let carries = lines.iter().any(|&amount| 0.0 < amount);
+                match flow {
+                    Some(flow) if carries => self.write::<V, C>(lines, row, mail, (own, flow)),
+                    Some(flow) => flow.fill(0.0),
+                    None if carries => self.write_only::<V, C>(lines, row, mail),
+                    None => {}
+                }
+            },
+        )
+    }
+
+    /// Adds what a source passes on to the lines; returns its flow per unit of strength.
+    fn load(
+        &self,
+        source: usize,
+        (may, level): (u8, f32),
+        sums: &[f32; 8],
+        (lines, moved): (&mut [f32; LINES], &mut [f64]),
+    ) -> f32 {
+        let mut own = 0.0;
+        for (number, (load, moved)) in self.loads.iter().zip(moved).enumerate() {
+            if may & load.source == 0 {
+                continue;
+            }
+            let sum = f64::from(sums[load.gate]);
+            let stock = load.from[source];
+            let amount = load.pace.per_strength(load.division, [stock, level], sum) as f32;
+            *moved = f64::from(amount) * sum;
+            lines[load.into.0] += amount * load.into.1;
+            if let Some((line, share)) = load.harm {
+                lines[line] += amount * share;
+            }
+            if let Some((_, share)) = self.own.filter(|own| own.0 == number) {
+                own = amount * share;
+            }
+        }
+        own
+    }
+
+    /// Writes the letters of a row and sets its flows; `own`: flow per unit of strength.
+    fn write<const V: usize, const C: usize>(
+        &self,
+        lines: &[f32],
+        row: Row<'_>,
+        mail: &mut Mail<'_, Bundle<V>>,
+        (own, flow): (f32, &mut [f32]),
+    ) {
+        let by_class = self.by_class::<V, C>(lines);
+        let gate = self.own.map(|own| self.loads[own.0].gate);
+        let mut flows = [0.0_f32; C];
+        for (class, through) in flows.iter_mut().enumerate().take(self.classes.sets.len()) {
+            let passes = gate.is_some_and(|gate| self.classes.passes(class, gate));
+            *through = if passes { own } else { 0.0 };
+        }
+        for ((flow, &target), &strength) in flow.iter_mut().zip(row.targets).zip(row.strength) {
+            let class = self.classes.class(target) & (C - 1);
+            *flow = strength * flows[class];
+            if class != 0 {
+                mail.send(target, Bundle(by_class[class].map(|load| load * strength)));
+            }
+        }
+    }
+
+    /// Writes the letters of a row whose flows are another channel's.
+    fn write_only<const V: usize, const C: usize>(
+        &self,
+        lines: &[f32],
+        row: Row<'_>,
+        mail: &mut Mail<'_, Bundle<V>>,
+    ) {
+        let by_class = self.by_class::<V, C>(lines);
+        for (&target, &strength) in row.targets.iter().zip(row.strength) {
+            let class = self.classes.class(target) & (C - 1);
+            if class != 0 {
+                mail.send(target, Bundle(by_class[class].map(|load| load * strength)));
+            }
+        }
+    }
+
+    /// What a target of each class takes in per unit of strength.
+    fn by_class<const V: usize, const C: usize>(&self, lines: &[f32]) -> [[f32; V]; C] {
+        let mut by_class = [[0.0_f32; V]; C];
+        for (&amount, &(value, gate)) in lines.iter().zip(&self.lines) {
+            for (class, loads) in by_class.iter_mut().enumerate().take(self.classes.sets.len()) {
+                let through = self.classes.passes(class, gate);
+                loads[value] += if through { amount } else { 0.0 };
+            }
+        }
+        by_class
+    }
+}
+
+/// What is on the way, whatever the number of values.
+pub(super) trait Sent {
+    /// Gives it to the columns, each with the values that it takes.
+    fn receive(self: Box<Self>, rows: &Block, columns: Vec<(&[usize], &mut [f32])>);
+}
+
+impl<const V: usize> Sent for Letters<Bundle<V>> {
+    fn receive(self: Box<Self>, rows: &Block, columns: Vec<(&[usize], &mut [f32])>) {
+        rows.receive(*self, columns);
+    }
+}
+
+/// The row of a source.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    targets: &'a [u32],
+    strength: &'a [f32],
+}
+
+impl Row<'_> {
+    /// Strengths to targets that pass each gate.
+    fn sums(self, classes: &Classes, masks: &[[f32; 8]]) -> [f32; 8] {
+        let mut sums = [0.0_f32; 8];
+        for (&target, &strength) in self.targets.iter().zip(self.strength) {
+            for (sum, mask) in sums.iter_mut().zip(&masks[classes.class(target)]) {
                 *sum += strength * mask;
             }
         }
-        sums.copy_from_slice(&row[..GATES]);
-    });
-    sums
-}
-
-/// Sets the flows of the rows and gives every agent what it takes in.
-pub(super) fn deliver(
-    rows: &Block,
-    columns: (&[f32], Option<&mut [f32]>),
-    classes: &Classes,
-    lines: &Lines,
-    n_agents: usize,
-) -> Intake {
-    let values = lines.list.iter().map(|line| line.value + 1).max().unwrap_or(1);
-    let pass = Pass { classes, lines };
-    let values: Box<dyn Values> = match (values, classes.sets.len()) {
-        (..=1, ..=4) => Box::new(pass.run::<1, 4>(rows, columns, n_agents)),
-        (..=1, _) => Box::new(pass.run::<1, 64>(rows, columns, n_agents)),
-        (2, ..=4) => Box::new(pass.run::<2, 4>(rows, columns, n_agents)),
-        (2, _) => Box::new(pass.run::<2, 64>(rows, columns, n_agents)),
-        (3..=4, ..=4) => Box::new(pass.run::<4, 4>(rows, columns, n_agents)),
-        (3..=4, _) => Box::new(pass.run::<4, 64>(rows, columns, n_agents)),
-        (_, ..=4) => Box::new(pass.run::<VALUES, 4>(rows, columns, n_agents)),
-        (_, _) => Box::new(pass.run::<VALUES, 64>(rows, columns, n_agents)),
-    };
-    Intake { values }
-}
-
-struct Pass<'a> {
-    classes: &'a Classes,
-    lines: &'a Lines,
-}
-
-impl Pass<'_> {
-    /// `V`: values on the way, `C`: classes of targets, a power of two.
-    fn run<const V: usize, const C: usize>(
-        &self,
-        rows: &Block,
-        (strength, flow): (&[f32], Option<&mut [f32]>),
-        n_agents: usize,
-    ) -> Vec<Taken<V>> {
-        let mut taken = vec![Taken::<V>::default(); n_agents];
-        let first = rows.sources().start;
-        let lanes = (Along(strength), flow.map(Along));
-        rows.deliver(&mut taken, lanes, |source, targets, (strength, flow), mail| {
-            let row = (source - first) as usize;
-            if targets.is_empty() {
-                return;
-            }
-            if let Some(flow) = flow {
-                self.flows::<C>(row, targets, strength, flow);
-            }
-            self.send::<V, C>(row, targets, strength, mail);
-        });
-        taken
-    }
-
-    fn flows<const C: usize>(
-        &self,
-        row: usize,
-        targets: &[u32],
-        strength: &[f32],
-        flow: &mut [f32],
-    ) {
-        let own = self.lines.own.amounts.get(row).copied().unwrap_or(0.0);
-        if own <= 0.0 {
-            return flow.fill(0.0);
-        }
-        let mut by_class = [0.0_f32; C];
-        for (class, by_class) in by_class.iter_mut().enumerate().take(self.classes.sets.len()) {
-            *by_class = if self.classes.passes(class, self.lines.own.gate) { own } else { 0.0 };
-        }
-        for ((flow, &target), strength) in flow.iter_mut().zip(targets).zip(strength) {
-            *flow = strength * by_class[self.classes.class(target) & (C - 1)];
-        }
-    }
-
-    fn send<const V: usize, const C: usize>(
-        &self,
-        row: usize,
-        targets: &[u32],
-        strength: &[f32],
-        mail: &mut Mail<'_, Taken<V>>,
-    ) {
-        let mut by_class = [[0.0_f32; V]; C];
-        let mut passes = false;
-        for line in &self.lines.list {
-            let amount = line.amounts[row];
-            if 0.0 < amount {
-                passes = true;
-                for (class, loads) in by_class.iter_mut().enumerate().take(self.classes.sets.len())
-                {
-                    let through = self.classes.passes(class, line.gate);
-                    loads[line.value] += if through { amount } else { 0.0 };
-                }
-            }
-        }
-        if !passes {
-            return;
-        }
-        for (&target, &strength) in targets.iter().zip(strength) {
-            let class = self.classes.class(target) & (C - 1);
-            if class != 0 {
-                mail.send(target, Taken(by_class[class].map(|load| load * strength)));
-            }
-        }
+        sums
     }
 }
 
@@ -274,37 +309,84 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_flow_is_divided_as_declared() {
+        let pace = Pace { always: 6.0, ..Pace::default() };
+        let of = |division, sum| pace.per_strength(division, [0.0; 2], sum);
+        assert!((of(Division::Along, 3.0) - 6.0).abs() < 1e-12);
+        assert!((of(Division::Shared, 3.0) - 2.0).abs() < 1e-12);
+        assert!((of(Division::Bounded, 3.0) - 2.0).abs() < 1e-12);
+        // Strengths that sum to a half: half of the uses, spread over a half.
+        assert!((of(Division::Bounded, 0.5) - 6.0).abs() < 1e-12);
+        assert!(of(Division::Shared, 0.0).abs() < 1e-300);
+        let pace = Pace { always: 1.0, by_stock: 2.0, by_level: 4.0, ..Pace::default() };
+        assert!((pace.per_strength(Division::Along, [3.0, 0.5], 1.0) - 9.0).abs() < 1e-12);
+    }
+
+    #[test]
     fn classes_are_sets_of_gates() {
-        let classes = Classes::of(vec![0b10, 0, 0b11, 0b10], 5);
-        assert_eq!(classes.sets, [0, 0b10, 0b11]);
+        let classes = Classes::of(vec![0b10, 0, 0b110, 0b10], 3, 5);
+        assert_eq!(classes.sets, [0, 0b10, 0b110]);
         let found: Vec<usize> = (5..9).map(|target| classes.class(target)).collect();
         assert_eq!(found, [1, 0, 2, 1]);
-        assert!(classes.passes(1, 1) && !classes.passes(1, 0) && classes.passes(2, 0));
+        assert!(classes.passes(1, 1) && !classes.passes(1, 0) && classes.passes(2, 2));
+        let few = Classes::of(vec![0b10, 0, 0b11], 2, 5);
+        assert!(few.passes(few.class(5), 1) && !few.passes(few.class(5), 0));
+        assert_eq!((few.class(6), few.class(7)), (0, 3));
     }
 
     /// A source with three targets: the first passes gate 0, the second both, the third none.
-    fn check(n_values: usize, expected: &[[f32; 3]]) {
+    fn check(n_values: usize, n_gates: usize, expected: &[[f32; 3]]) {
         let rows = Block::pack(0..1, 1..4, &[(0, 1), (0, 2), (0, 3)]).unwrap();
-        let classes = Classes::of(vec![0b01, 0b11, 0], 1);
-        let strength = [0.5, 0.25, 1.0];
-        let sums = strengths(&rows, &strength, &classes, 2);
-        assert_eq!(
-            sums[0][..3].iter().map(|sum| (sum * 4.0) as u32).collect::<Vec<_>>(),
-            [3, 1, 0]
-        );
-        let mut lines = Lines::default();
+        let classes = Classes::of(vec![0b01, 0b11, 0], n_gates, 1);
+        let stock = [2.0, 0.0, 0.0, 0.0];
+        let mut cargo = Cargo {
+            sources: &[0b01],
+            classes: &classes,
+            loads: Vec::new(),
+            lines: Vec::new(),
+            own: Some((1, 0.75)),
+        };
         for value in 0..n_values {
-            lines.add((value, 0), &[4.0], 1.0);
-            lines.add((value, 1), &[8.0], value as f32);
+            for (gate, always) in [(0, 2.0), (1, 6.0 * value as f64)] {
+                let pace = Pace { always, by_stock: 1.0, ..Pace::default() };
+                let into = (cargo.line(value, gate), 1.0);
+                let harm = (value == 0).then(|| (cargo.line(n_values - 1, gate), 0.5));
+                let division = Division::Along;
+                cargo.loads.push(Load {
+                    pace,
+                    division,
+                    from: &stock,
+                    source: 1,
+                    gate,
+                    into,
+                    harm,
+                });
+            }
         }
-        lines.own = Line { value: 0, gate: 1, amounts: vec![3.0] };
-        let mut flow = [9.0; 3];
-        let taken = deliver(&rows, (&strength, Some(&mut flow)), &classes, &lines, 4);
-        assert_eq!(flow.map(|flow| (flow * 4.0) as u32), [0, 3, 0]);
+        // Another that the source may not pass on.
+        let pace = Pace { always: 1.0, ..Pace::default() };
+        let (division, from, into) = (Division::Along, &stock[..], (0, 9.0));
+        cargo.loads.push(Load { pace, division, from, source: 2, gate: 0, into, harm: None });
+        let (mut flow, mut moved) = ([9.0; 3], vec![0.0; cargo.loads.len()]);
+        let columns = (&[0.5_f32][..], &[0.5_f32, 0.25, 1.0][..], Some(&mut flow[..]));
+        let (level, strength, lent) = columns;
+        let sent = cargo.send(&rows, (level, strength, lent, &mut moved));
+        // Strength 0.75 passes gate 0, a quarter gate 1.
+        let expected_moved = |k: usize| match k % 2 {
+            _ if k == 2 * n_values => 0.0,
+            0 => 4.0 * 0.75,
+            _ => (2.0 + 6.0 * (k / 2) as f64) * 0.25,
+        };
+        for (k, moved) in moved.iter().enumerate() {
+            assert!((moved - expected_moved(k)).abs() < 1e-6, "{k}: {moved}");
+        }
+        assert_eq!(flow.map(|flow| (flow * 8.0) as u32), [0, 3, 0]);
+        let mut columns = vec![[1.0_f32; 4]; n_values];
+        let places: Vec<usize> = (0..n_values).collect();
+        let into = places.chunks(1).zip(columns.iter_mut().map(|column| &mut column[..]));
+        sent.receive(&rows, into.collect());
         for (value, expected) in expected.iter().enumerate() {
-            let mut into = [1.0; 3];
-            taken.add_to(value, &mut into, 1);
-            for (into, expected) in into.iter().zip(expected) {
+            for (into, expected) in columns[value][1..].iter().zip(expected) {
                 assert!((into - 1.0 - expected).abs() < 1e-6, "{value}: {into}");
             }
         }
@@ -312,10 +394,13 @@ mod tests {
 
     #[test]
     fn a_target_takes_in_what_passes_its_gates() {
-        let rows: Vec<[f32; 3]> =
-            (0..5).map(|value| [2.0, 1.0 + 2.0 * value as f32, 0.0]).collect();
-        for n_values in 1..=5 {
-            check(n_values, &rows[..n_values]);
+        for (n_values, n_gates) in [(1, 2), (2, 2), (3, 3), (5, 3)] {
+            let row = |value: usize| {
+                let both = 1.0 + 0.25 * (2.0 + 6.0 * value as f32);
+                let harm = if value + 1 == n_values { [1.0, 0.75, 0.0] } else { [0.0; 3] };
+                [2.0 + harm[0], both + harm[1], 0.0]
+            };
+            check(n_values, n_gates, &(0..n_values).map(row).collect::<Vec<_>>());
         }
     }
 }

@@ -18,7 +18,7 @@
 use std::sync::Arc;
 
 use crate::{
-    base::{Book, Crowd, Luck, Own, ordered},
+    base::{Book, Crowd, Lent, Luck, Own, Scratch, ordered},
     process::{
         Process,
         circulation::{
@@ -49,6 +49,9 @@ pub(super) struct Accounts {
     revenue: Write<i64>,
     invested: Write<f32>,
     fill: Read<f32>,
+    /// Buffers: of amounts of money, and of what targets are worth.
+    pub(super) shelf: Scratch<i64>,
+    worth: Scratch<f32>,
 }
 
 /// A channel over which orders are paid.
@@ -107,7 +110,7 @@ pub fn settlement(ground: &Arc<Ground>) -> Box<dyn Process> {
             for channel in &channels {
                 channel.settle(world, &ground, &accounts);
             }
-            let mut fees = vec![0; held.len()];
+            let mut fees = accounts.shelf.filled(held.len(), 0);
             for due in &dues {
                 due.settle(world, &ground, &accounts, &held, &mut fees);
             }
@@ -130,6 +133,8 @@ fn accounts(binder: &mut Binder<'_, '_>) -> Result<Accounts, Refusal> {
         revenue: plan.write(&REVENUE)?,
         invested: plan.write(&INVESTED)?,
         fill: plan.read(&FILL)?,
+        shelf: Scratch::new(),
+        worth: Scratch::new(),
     })
 }
 
@@ -200,7 +205,7 @@ fn dues(binder: &mut Binder<'_, '_>, books: &mut Books) -> Result<Vec<Dues>, Ref
 }
 
 /// Clears what the step counts; returns what everybody holds.
-fn begin(world: &mut World, accounts: &Accounts, books: &Books) -> Vec<i64> {
+fn begin<'a>(world: &mut World, accounts: &'a Accounts, books: &Books) -> Lent<'a, i64> {
     for &book in books.handles.values() {
         world.open((book,)).0.fill(0);
     }
@@ -208,7 +213,7 @@ fn begin(world: &mut World, accounts: &Accounts, books: &Books) -> Vec<i64> {
         world.open((accounts.money, accounts.spent, accounts.before, accounts.revenue));
     spent.fill(0);
     before.copy_from_slice(revenue);
-    money.to_vec()
+    accounts.shelf.copy_of(money)
 }
 
 /// What came in over channels: the change of money and what was paid.
@@ -236,25 +241,25 @@ fn invest(world: &mut World, ground: &Ground, accounts: &Accounts, fees: &[i64])
 }
 
 impl Lines {
-    /// Pays `orders` (length `n_agents`) over the channel; returns what each agent of the source
-    /// species paid.
-    fn pay(
+    /// Pays the orders of a column, or others of the same length, over the channel; returns what
+    /// each agent paid, length `n_agents`.
+    fn pay<'a>(
         &self,
         world: &mut World,
         ground: &Ground,
-        accounts: &Accounts,
-        orders: &[i64],
+        accounts: &'a Accounts,
+        (column, others): (Read<i64>, Option<&[i64]>),
         book_table: Write<i64>,
-    ) -> Vec<i64> {
+    ) -> Lent<'a, i64> {
         let ends = &self.ends;
-        let mut worth = vec![0.0_f32; ends.targets.len()];
+        let mut worth = accounts.worth.filled(ends.targets.len(), 0.0);
         let passes = accounts.people.passes(world, &ends.targets, &[ends.target]);
         let (fill,) = world.see((accounts.fill,));
         let lanes = (Own(&mut *worth), Own(&*passes), Own(&fill[ends.targets.clone()]));
         Crowd(0..passes.len() as u32).each(lanes, |_, (worth, passes, fill)| {
             *worth = f32::from(passes) * if self.purchase { fill } else { 1.0 };
         });
-        let mut paid = vec![0; orders.len()];
+        let mut paid = accounts.shelf.filled(world.agents().len(), 0);
         let terms = Terms {
             worth: &worth,
             first: ends.targets.start as u32,
@@ -264,37 +269,40 @@ impl Lines {
         let mut book = Book::new(ground.bounds());
         let (rows, strength, money) = (ends.rows, ends.strength, accounts.money);
         if let Some(flow) = self.flow {
-            let (rows, strength, money, flow) = world.open((rows, strength, money, flow));
-            transfer(rows, (money, &mut book), (orders, &mut paid), (strength, Some(flow)), &terms);
+            let (rows, strength, money, column, flow) =
+                world.open((rows, strength, money, column, flow));
+            let orders = (others.unwrap_or(column), &mut *paid);
+            transfer(rows, (money, &mut book), orders, (strength, Some(flow)), &terms);
         } else {
-            let (rows, strength, money) = world.open((rows, strength, money));
-            transfer(rows, (money, &mut book), (orders, &mut paid), (strength, None), &terms);
+            let (rows, strength, money, column) = world.open((rows, strength, money, column));
+            let orders = (others.unwrap_or(column), &mut *paid);
+            transfer(rows, (money, &mut book), orders, (strength, None), &terms);
         }
         let (table, spent) = world.open((book_table, accounts.spent));
         table.iter_mut().zip(book.amounts()).for_each(|(table, amount)| *table += amount);
         let sources = ends.sources.clone();
         let lanes = (Own(&mut spent[sources.clone()]), Own(&paid[sources.clone()]));
         Crowd(0..sources.len() as u32).each(lanes, |_, (spent, paid)| *spent += paid);
-        paid[sources].to_vec()
+        paid
     }
 }
 
 impl Paying {
     fn settle(&self, world: &mut World, ground: &Ground, accounts: &Accounts) {
         let slots = self.lines.ends.sources.clone();
-        let orders = world.see((self.order,)).0.to_vec();
-        let wanted = ordered::total(slots.len(), |place| orders[slots.start + place]);
+        let orders = &world.see((self.order,)).0[slots.clone()];
+        let wanted = ordered::total(orders.len(), |place| orders[place]);
         if wanted == 0 {
             if let Some(flow) = self.lines.flow {
                 world.open((flow,)).0.fill(0.0);
             }
             return;
         }
-        let paid = self.lines.pay(world, ground, accounts, &orders, self.book);
+        let paid = self.lines.pay(world, ground, accounts, (self.order, None), self.book);
+        let paid = &paid[slots.clone()];
         if let Some(outside) = self.outside {
-            let (outside,) = world.open((outside,));
-            let lanes =
-                (Own(&mut outside[slots.clone()]), Own(&orders[slots.clone()]), Own(&*paid));
+            let (outside, orders) = world.open((outside, self.order));
+            let lanes = (Own(&mut outside[slots.clone()]), Own(&orders[slots.clone()]), Own(paid));
             Crowd(0..paid.len() as u32).each(lanes, |_, (outside, order, paid)| {
                 *outside += order - paid;
             });
@@ -302,7 +310,7 @@ impl Paying {
         let stamp = world.step() as u32 + 1;
         if let Some(gave) = self.gave {
             let (gave,) = world.open((gave,));
-            let lanes = (Own(&mut gave[slots]), Own(&*paid));
+            let lanes = (Own(&mut gave[slots]), Own(paid));
             Crowd(0..paid.len() as u32).each(lanes, |_, (gave, paid)| {
                 if 0 < paid {
                     *gave = stamp;
@@ -327,7 +335,7 @@ impl Dues {
         fees: &mut [i64],
     ) {
         let (due, spent, alive) = world.open((self.due, accounts.spent, accounts.people.alive));
-        let mut owed = vec![0; held.len()];
+        let mut owed = accounts.shelf.filled(held.len(), 0);
         let lanes = (Own(&mut *owed), Own(due), Own(&*spent), Own(held), Own(alive));
         Crowd(0..held.len() as u32).each(lanes, |_, (owed, due, spent, held, alive)| {
             *owed = due.min(held - spent).max(0) * i64::from(alive);
@@ -337,17 +345,22 @@ impl Dues {
         }
         match &self.to {
             Payee::Over(lines) => {
-                let paid = lines.pay(world, ground, accounts, &owed, self.book);
-                let fees = &mut fees[lines.ends.sources.clone()];
-                fees.iter_mut().zip(paid).for_each(|(fee, paid)| *fee += paid);
+                let orders = (self.due, Some(&owed[..]));
+                let paid = lines.pay(world, ground, accounts, orders, self.book);
+                note(&paid, fees);
             }
             Payee::Platform(platform) => {
                 owed[*platform as usize] = 0;
                 let (money, spent, book) = world.open((accounts.money, accounts.spent, self.book));
-                let mut till = Till { ground, money, spent, book };
-                till.take(&(0..held.len()), &owed, *platform);
-                fees.iter_mut().zip(owed).for_each(|(fee, paid)| *fee += paid);
+                let (spent, shelf) = (Some(spent), &accounts.shelf);
+                Till { ground, money, spent, book, shelf }.take(&(0..held.len()), &owed, *platform);
+                note(&owed, fees);
             }
         }
     }
+}
+
+/// Adds what was paid for functions to the fees.
+fn note(paid: &[i64], fees: &mut [i64]) {
+    Crowd(0..paid.len() as u32).each((Own(fees), Own(paid)), |_, (fee, paid)| *fee += paid);
 }

@@ -4,15 +4,15 @@
 //! of a rider, divided as its flow says; a target takes in the sum over its connectors, times
 //! members of the source over members of the target, since stocks are per member. Riders of one
 //! carrier travel together whatever they move (see [`super::passing`]), so that the carrier's rows
-//! are gone over twice: once for the strengths that count, once for what is passed on.
+//! are gone over once.
 
 use std::collections::BTreeMap;
 
 use crate::{
-    base::{Crowd, Own, ordered},
+    base::{Lent, Scratch, ordered},
     process::circulation::{
         bind::{Binder, Ends, Gate, People},
-        passing::{Classes, GATES, Line, Lines, Strengths, VALUES, deliver, strengths},
+        passing::{Cargo, Classes, GATES, Load, RIDERS, VALUES},
     },
     scenario::{Channel, StockKind},
     world::{
@@ -21,35 +21,16 @@ use crate::{
     },
 };
 
-/// How what a source passes on is divided over its connectors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Division {
-    /// Each connector carries its strength's worth.
-    Along,
-    /// A fixed amount shared by strength, less while the strengths sum to less than one.
-    Bounded,
-    /// A fixed amount shared by strength.
-    Shared,
-}
-
-/// What a member of a source passes on in the step, per unit of strength or in all.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Pace {
-    pub(super) always: f64,
-    pub(super) by_stock: f64,
-    pub(super) by_level: f64,
-    /// Share of it that does not harm.
-    pub(super) harmless: f64,
-    /// Share of it that harms and was not stopped.
-    pub(super) harmful: f64,
-}
+pub(super) use super::passing::{Division, Pace};
 
 /// A channel that moves a stock.
 struct Rider<K> {
     kind: K,
     ends: Ends,
     division: Division,
+    /// Places among the carrier's gates of targets and of sources.
     gate: usize,
+    source: usize,
     /// Place among the carrier's ways.
     way: usize,
     volume: WriteOne<f64>,
@@ -67,6 +48,8 @@ struct Carrier<K> {
     name: String,
     riders: Vec<Rider<K>>,
     gates: Vec<Gate>,
+    /// Gates of sources.
+    sources: Vec<Gate>,
     ways: Vec<Way>,
     /// Flow of the carrier's connectors and the rider that is the carrier itself.
     flow: Option<(Write<f32>, usize)>,
@@ -85,6 +68,9 @@ pub(super) struct Teams<K> {
     list: Vec<Carrier<K>>,
     stocks: BTreeMap<String, Write<f32>>,
     setting: Setting,
+    /// Buffers of stocks as they were, and of what is passed on.
+    before: Scratch<f32>,
+    moved: Scratch<f64>,
 }
 
 impl<K: Sync> Teams<K> {
@@ -95,7 +81,8 @@ impl<K: Sync> Teams<K> {
             level: binder.plan.read(&LEVEL)?,
             harm: harms.map(|()| binder.plan.write(&HARM)).transpose()?,
         };
-        Ok(Self { list: Vec::new(), stocks: BTreeMap::new(), setting })
+        let (before, moved) = (Scratch::new(), Scratch::new());
+        Ok(Self { list: Vec::new(), stocks: BTreeMap::new(), setting, before, moved })
     }
 
     /// Columns that gates ask.
@@ -153,12 +140,19 @@ impl<K: Sync> Teams<K> {
         };
         let fits = |carrier: &Carrier<K>| {
             carrier.name == name
+                && carrier.riders.len() < RIDERS
                 && (carrier.gates.contains(&ends.target) || carrier.gates.len() < GATES)
                 && (carrier.way(&channel.stock, from).is_some() || carrier.ways.len() < VALUES - 1)
         };
         let number = self.list.iter().position(fits).unwrap_or_else(|| {
-            let (riders, gates, ways) = (Vec::new(), Vec::new(), Vec::new());
-            self.list.push(Carrier { name: name.clone(), riders, gates, ways, flow: None });
+            self.list.push(Carrier {
+                name: name.clone(),
+                riders: Vec::new(),
+                gates: Vec::new(),
+                sources: Vec::new(),
+                ways: Vec::new(),
+                flow: None,
+            });
             self.list.len() - 1
         });
         let carrier = &mut self.list[number];
@@ -167,32 +161,40 @@ impl<K: Sync> Teams<K> {
             carrier.ways.push(Way { stock, from, into });
             carrier.ways.len() - 1
         });
-        let gate =
-            carrier.gates.iter().position(|gate| *gate == ends.target).unwrap_or_else(|| {
-                carrier.gates.push(ends.target);
-                carrier.gates.len() - 1
-            });
+        let gate = place(&mut carrier.gates, ends.target);
+        let source = place(&mut carrier.sources, ends.source);
         if let Some(flow) = flow {
             carrier.flow = Some((flow, carrier.riders.len()));
         }
         let volume = binder.plan.write_one(&volume(&channel.name))?;
-        carrier.riders.push(Rider { kind, ends, division, gate, way, volume });
+        carrier.riders.push(Rider { kind, ends, division, gate, source, way, volume });
         Ok(())
     }
 
     /// Lets every carrier pass on; all read the stocks as they were before. `pace(rider, quality)`.
     pub(super) fn pass(&self, world: &mut World, pace: impl Fn(&World, &K, f64) -> Pace) {
-        let mut before: BTreeMap<&str, Vec<f32>> = BTreeMap::new();
+        let mut before = Before::new();
         for way in self.list.iter().flat_map(|carrier| &carrier.ways) {
             if let Some(&from) = self.stocks.get(&way.from) {
-                let stock = || world.open((from,)).0.to_vec();
+                let stock = || self.before.copy_of(world.open((from,)).0);
                 before.entry(&way.from).or_insert_with(stock);
             }
         }
         for carrier in &self.list {
-            carrier.pass(world, self.setting, &before, &pace);
+            carrier.pass(world, self.setting, (&before, &self.moved), &pace);
         }
     }
+}
+
+/// Stocks as they were before anything is passed on.
+type Before<'a> = BTreeMap<&'a str, Lent<'a, f32>>;
+
+/// The place of a gate among others, at the end if it is new.
+fn place(gates: &mut Vec<Gate>, gate: Gate) -> usize {
+    gates.iter().position(|known| *known == gate).unwrap_or_else(|| {
+        gates.push(gate);
+        gates.len() - 1
+    })
 }
 
 impl<K: Sync> Carrier<K> {
@@ -204,7 +206,7 @@ impl<K: Sync> Carrier<K> {
         &self,
         world: &mut World,
         setting: Setting,
-        before: &BTreeMap<&str, Vec<f32>>,
+        (before, moved): (&Before<'_>, &Scratch<f64>),
         pace: impl Fn(&World, &K, f64) -> Pace,
     ) {
         let mut paces = Vec::with_capacity(self.riders.len());
@@ -214,7 +216,7 @@ impl<K: Sync> Carrier<K> {
             paces.push(if open { pace(world, &rider.kind, quality) } else { Pace::default() });
             *world.open((rider.volume,)).0 = 0.0;
         }
-        if paces.iter().all(|pace| *pace == Pace::default()) {
+        if !paces.iter().any(Pace::moves) {
             if let Some((flow, _)) = self.flow {
                 world.open((flow,)).0.fill(0.0);
             }
@@ -222,129 +224,90 @@ impl<K: Sync> Carrier<K> {
         }
         let ends = &self.riders[0].ends;
         let passes = setting.people.passes(world, &ends.targets, &self.gates);
-        let classes = Classes::of(passes, ends.targets.start as u32);
-        let (rows, strength) = world.open((ends.rows, ends.strength));
-        let sums = strengths(rows, strength, &classes, self.gates.len());
-        let lines = self.lines(world, setting, (before, &paces), &sums);
-        self.deliver(world, setting, &classes, &lines);
+        let classes = Classes::of(passes, self.gates.len(), ends.targets.start as u32);
+        let sources = setting.people.passes(world, &ends.sources, &self.sources);
+        let mut cargo = Cargo {
+            sources: &sources,
+            classes: &classes,
+            loads: Vec::with_capacity(self.riders.len()),
+            lines: Vec::new(),
+            own: None,
+        };
+        let loaded = self.load(&mut cargo, setting, before, &paces);
+        let mut moved = moved.filled(sources.len() * loaded.len(), 0.0);
+        let sent = {
+            let (rows, strength, level) = (ends.rows, ends.strength, setting.level);
+            if let Some((flow, _)) = self.flow {
+                let (rows, strength, level, flow) = world.open((rows, strength, level, flow));
+                let level = &level[ends.sources.clone()];
+                cargo.send(rows, (level, strength, Some(flow), &mut moved))
+            } else {
+                let (rows, strength, level) = world.open((rows, strength, level));
+                cargo.send(rows, (&level[ends.sources.clone()], strength, None, &mut moved))
+            }
+        };
+        self.note(world, &paces, &loaded, &moved);
+        let columns = self.columns(setting, &cargo);
+        let handles: Vec<Write<f32>> = columns.iter().map(|column| column.0).collect();
+        let (rows, opened) = world.open((ends.rows, &handles[..]));
+        let values = columns.iter().map(|column| &column.1[..]);
+        sent.receive(rows, values.zip(opened).collect());
     }
 
-    /// What each source passes on per unit of strength; sets the volumes.
-    fn lines(
+    /// Loads what each rider passes on; returns which riders do.
+    fn load<'b>(
         &self,
-        world: &mut World,
+        cargo: &mut Cargo<'b>,
         setting: Setting,
-        (before, paces): (&BTreeMap<&str, Vec<f32>>, &[Pace]),
-        sums: &[Strengths],
-    ) -> Lines {
-        let slots = self.riders[0].ends.sources.clone();
+        before: &'b Before<'_>,
+        paces: &[Pace],
+    ) -> Vec<usize> {
         let [members, target_members] = self.riders[0].ends.members;
         let ratio = members / target_members;
-        let mut passing: Vec<(Gate, Vec<u8>)> = Vec::new();
-        let mut lines = Lines::default();
+        let mut loaded = Vec::with_capacity(self.riders.len());
         for (number, (rider, pace)) in self.riders.iter().zip(paces).enumerate() {
             let from = before.get(self.ways[rider.way].from.as_str());
-            let Some(from) = from.filter(|_| *pace != Pace::default()) else { continue };
-            let known = passing.iter().position(|(gate, _)| *gate == rider.ends.source);
-            let known = known.unwrap_or_else(|| {
-                let passes = setting.people.passes(world, &slots, &[rider.ends.source]);
-                passing.push((rider.ends.source, passes));
-                passing.len() - 1
-            });
-            let (level,) = world.see((setting.level,));
-            let seen = (&level[slots.clone()], &from[slots.clone()], &sums[slots.clone()]);
-            let amounts = rider.amounts(pace, &passing[known].1, seen);
+            let Some(from) = from.filter(|_| pace.moves()) else { continue };
             let passed = pace.harmless + pace.harmful;
-            let (of_all, gate) = (&sums[slots.clone()], rider.gate);
-            let moved = ordered::sum(amounts.len(), |place| {
-                f64::from(amounts[place]) * f64::from(of_all[place][gate])
-            });
-            *world.open((rider.volume,)).0 = moved * members * passed;
             if self.flow.is_some_and(|(_, own)| own == number) {
-                lines.own = Line { value: 0, gate, amounts: vec![0.0; amounts.len()] };
-                lines.own.add(&amounts, passed as f32);
+                cargo.own = Some((loaded.len(), passed as f32));
             }
-            lines.add((rider.way, gate), &amounts, (passed * ratio) as f32);
-            if setting.harm.is_some() && 0.0 < pace.harmful {
-                lines.harmful = Some(self.ways.len());
-                lines.add((self.ways.len(), gate), &amounts, (pace.harmful * ratio) as f32);
-            }
+            let into = (cargo.line(rider.way, rider.gate), (passed * ratio) as f32);
+            let harms = setting.harm.is_some() && 0.0 < pace.harmful;
+            let share = (pace.harmful * ratio) as f32;
+            let harm = harms.then(|| (cargo.line(self.ways.len(), rider.gate), share));
+            let (source, gate) = (1 << rider.source, rider.gate);
+            let (pace, division) = (*pace, rider.division);
+            cargo.loads.push(Load { pace, division, from, source, gate, into, harm });
+            loaded.push(number);
         }
-        lines
+        loaded
     }
 
-    fn deliver(&self, world: &mut World, setting: Setting, classes: &Classes, lines: &Lines) {
-        let ends = &self.riders[0].ends;
-        let n_agents = world.agents().len();
-        let (rows, strength) = (ends.rows, ends.strength);
-        let taken = if let Some((flow, _)) = self.flow {
-            let (rows, strength, flow) = world.open((rows, strength, flow));
-            deliver(rows, (strength, Some(flow)), classes, lines, n_agents)
-        } else {
-            let (rows, strength) = world.open((rows, strength));
-            deliver(rows, (strength, None), classes, lines, n_agents)
-        };
-        let ways = self.ways.iter().map(|way| way.into).enumerate();
-        let harm = setting.harm.and_then(|harm| Some((lines.harmful?, harm)));
-        for (value, into) in ways.chain(harm) {
-            if lines.moves(value) {
-                let (into,) = world.open((into,));
-                taken.add_to(value, &mut into[ends.targets.clone()], ends.targets.start);
-            }
-        }
-    }
-}
-
-impl<K> Rider<K> {
-    /// What a member of each source passes on per unit of strength.
-    fn amounts(
-        &self,
-        pace: &Pace,
-        passes: &[u8],
-        (level, from, sums): (&[f32], &[f32], &[Strengths]),
-    ) -> Vec<f32> {
-        let mut amounts = vec![0.0_f32; passes.len()];
-        let (gate, division) = (self.gate, self.division);
-        let lanes = (Own(&mut *amounts), Own(passes), Own(level), Own(from), Own(sums));
-        Crowd(0..passes.len() as u32).each(lanes, |_, (amount, passes, level, from, sums)| {
-            if passes != 0 {
-                let sum = f64::from(sums[gate]);
-                *amount = pace.per_strength(division, [from, level], sum) as f32;
-            }
+    /// Sets the volumes of what was passed on.
+    fn note(&self, world: &mut World, paces: &[Pace], loaded: &[usize], moved: &[f64]) {
+        let n = loaded.len();
+        let sums = ordered::sums::<RIDERS>(moved.len().checked_div(n).unwrap_or(0), |source| {
+            let own = &moved[source * n..][..n];
+            std::array::from_fn(|load| own.get(load).copied().unwrap_or(0.0))
         });
-        amounts
-    }
-}
-
-impl Pace {
-    /// What one member of a source passes on per unit of strength; `sum`: of its strengths.
-    fn per_strength(&self, division: Division, [stock, level]: [f32; 2], sum: f64) -> f64 {
-        let amount =
-            self.always + self.by_stock * f64::from(stock) + self.by_level * f64::from(level);
-        match division {
-            Division::Along => amount,
-            _ if sum <= 0.0 => 0.0,
-            Division::Bounded => amount * sum.min(1.0) / sum,
-            Division::Shared => amount / sum,
+        for (&number, sum) in loaded.iter().zip(sums) {
+            let (rider, pace) = (&self.riders[number], &paces[number]);
+            let passed = pace.harmless + pace.harmful;
+            *world.open((rider.volume,)).0 = sum * rider.ends.members[0] * passed;
         }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_flow_is_divided_as_declared() {
-        let pace = Pace { always: 6.0, ..Pace::default() };
-        let of = |division, sum| pace.per_strength(division, [0.0; 2], sum);
-        assert!((of(Division::Along, 3.0) - 6.0).abs() < 1e-12);
-        assert!((of(Division::Shared, 3.0) - 2.0).abs() < 1e-12);
-        assert!((of(Division::Bounded, 3.0) - 2.0).abs() < 1e-12);
-        // Strengths that sum to a half: half of the uses, spread over a half.
-        assert!((of(Division::Bounded, 0.5) - 6.0).abs() < 1e-12);
-        assert!(of(Division::Shared, 0.0).abs() < 1e-300);
-        let pace = Pace { always: 1.0, by_stock: 2.0, by_level: 4.0, ..Pace::default() };
-        assert!((pace.per_strength(Division::Along, [3.0, 0.5], 1.0) - 9.0).abs() < 1e-12);
+    /// The columns that take something in, each with the values that it takes.
+    fn columns(&self, setting: Setting, cargo: &Cargo<'_>) -> Vec<(Write<f32>, Vec<usize>)> {
+        let ways = self.ways.iter().map(|way| way.into).chain(setting.harm).enumerate();
+        let mut columns: Vec<(Write<f32>, Vec<usize>)> = Vec::new();
+        for (value, into) in ways.filter(|way| cargo.lines.iter().any(|line| line.0 == way.0)) {
+            match columns.iter_mut().find(|column| column.0 == into) {
+                Some((_, values)) => values.push(value),
+                None => columns.push((into, vec![value])),
+            }
+        }
+        columns
     }
 }

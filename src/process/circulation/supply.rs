@@ -11,7 +11,7 @@
 use std::{ops::Range, sync::Arc};
 
 use crate::{
-    base::{Along, Crowd, Own},
+    base::{Along, Crowd, Own, Scratch},
     process::{
         Process,
         circulation::bind::{Binder, Ends, People},
@@ -47,8 +47,9 @@ pub fn supply(ground: &Arc<Ground>) -> Box<dyn Process> {
         let mut binder = Binder::new(plan, &ground);
         let people = binder.people()?;
         let (sellers, channels) = (sellers(&mut binder)?, channels(&mut binder)?);
+        let shelf = Scratch::new();
         Ok(move |world: &mut World, _| {
-            let mut orders = vec![0.0; world.agents().len()];
+            let mut orders = shelf.filled(world.agents().len(), 0.0);
             for selling in &channels {
                 selling.collect(world, people, &mut orders);
             }

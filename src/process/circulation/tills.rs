@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    base::{Crowd, Own, ordered},
+    base::{Crowd, Own, Scratch, ordered},
     world::Ground,
 };
 
@@ -11,9 +11,11 @@ use crate::{
 pub(super) struct Till<'a> {
     pub(super) ground: &'a Ground,
     pub(super) money: &'a mut [i64],
-    pub(super) spent: &'a mut [i64],
+    /// Nothing where what is taken is no cost.
+    pub(super) spent: Option<&'a mut [i64]>,
     /// Payments by (payer compartment, payee compartment).
     pub(super) book: &'a mut [i64],
+    pub(super) shelf: &'a Scratch<i64>,
 }
 
 impl Till<'_> {
@@ -33,11 +35,13 @@ impl Till<'_> {
             if total == 0 {
                 continue;
             }
-            let lanes =
-                (Own(&mut self.money[start..end]), Own(&mut self.spent[start..end]), Own(amounts));
+            let spent = self.spent.as_deref_mut().map(|spent| Own(&mut spent[start..end]));
+            let lanes = (Own(&mut self.money[start..end]), spent, Own(amounts));
             Crowd(0..amounts.len() as u32).each(lanes, |_, (money, spent, amount)| {
                 *money -= amount;
-                *spent += amount;
+                if let Some(spent) = spent {
+                    *spent += amount;
+                }
             });
             self.money[payee as usize] += total;
             self.book[from * layout.compartments.len() + to] += total;
@@ -55,7 +59,8 @@ impl Till<'_> {
         if let [(payee, _)] = *payees {
             return self.take(slots, amounts, payee);
         }
-        let (mut below, mut parts) = (0.0, vec![0; amounts.len()]);
+        let shelf = self.shelf;
+        let (mut below, mut parts) = (0.0, shelf.filled(amounts.len(), 0));
         for (place, &(payee, weight)) in payees.iter().enumerate() {
             let before = below / total;
             below += weight.max(0.0);

@@ -13,7 +13,7 @@
 use std::{ops::Range, sync::Arc};
 
 use crate::{
-    base::{Along, Crowd, Own, ordered},
+    base::{Along, Crowd, Lent, Own, Scratch, ordered},
     process::{
         Process,
         circulation::{
@@ -50,6 +50,7 @@ struct Paid {
     book: Write<i64>,
     flow: Option<Write<f32>>,
     volume: WriteOne<f64>,
+    shelf: Scratch<i64>,
 }
 
 #[derive(Clone, Copy)]
@@ -135,6 +136,7 @@ fn payment(
         book: binder.plan.write_table(&book(&channel.name), n * n)?,
         flow: if own { Some(binder.plan.write_of(&channel.name, &FLOW)?) } else { None },
         volume: binder.plan.write_one(&volume(&channel.name))?,
+        shelf: Scratch::new(),
     })
 }
 
@@ -152,7 +154,7 @@ impl Paid {
         *world.open((self.volume,)).0 = self.turned(world, &earned);
         let passes = accounts.people.passes(world, &ends.targets, &[ends.target]);
         let shares = self.split.shares(world);
-        let mut received = vec![0_i64; world.agents().len()];
+        let mut received = self.shelf.filled(world.agents().len(), 0);
         let flow_per_unit = (1.0 / (ends.members[0] * ground.units)) as f32;
         let row = Row { passes: &passes, first: ends.targets.start as u32, shares, flow_per_unit };
         let lane = Own(&*earned);
@@ -176,9 +178,9 @@ impl Paid {
     }
 
     /// What the stock of each source is worth in smallest units; length `n_agents`.
-    fn earned(&self, world: &mut World, ground: &Ground, people: People) -> Vec<i64> {
+    fn earned(&self, world: &mut World, ground: &Ground, people: People) -> Lent<'_, i64> {
         let ends = &self.ends;
-        let mut earned = vec![0; world.agents().len()];
+        let mut earned = self.shelf.filled(world.agents().len(), 0);
         if !ends.is_open(world) {
             return earned;
         }

@@ -186,21 +186,24 @@ impl Uses {
             if ordered::first(wanted.len(), |place| wanted[place] != 0).is_none() {
                 continue;
             }
-            let wanted = wanted.to_vec();
-            let amounts = affordable(world, accounts, held, &declared, wanted);
-            // What was spent, so that a reader finds what went off the platform.
-            world.open((category.amounts,)).0[declared.clone()].copy_from_slice(&amounts);
             let payees = weights(world, &category.sellers, category.first);
-            till(world, ground, accounts, category.book, |till| {
-                till.take_split(&declared, &amounts, &payees);
-            });
+            let (amounts, spent) = world.open((category.amounts, accounts.spent));
+            // What is spent, so that a reader finds what went off the platform.
+            afford(&mut amounts[declared.clone()], spent, held, &declared);
+            let (money, spent, book, amounts) =
+                world.open((accounts.money, accounts.spent, category.book, category.amounts));
+            let (spent, shelf) = (Some(spent), &accounts.shelf);
+            let mut till = Till { ground, money, spent, book, shelf };
+            till.take_split(&declared, &amounts[declared.clone()], &payees);
         }
         world.open((self.inputs,)).0.fill(0);
         for producer in &self.producers {
             let share = world.value(producer.inputs);
-            let before = &world.open((accounts.before,)).0[producer.slots.clone()];
-            let wanted = before.iter().map(|&revenue| part(revenue, share)).collect();
-            let amounts = affordable(world, accounts, held, &producer.slots, wanted);
+            let (before, spent) = world.open((accounts.before, accounts.spent));
+            let before = &before[producer.slots.clone()];
+            let mut amounts: Vec<i64> =
+                before.iter().map(|&revenue| part(revenue, share)).collect();
+            afford(&mut amounts, spent, held, &producer.slots);
             let payees = weights(world, &producer.suppliers, producer.industry);
             till(world, ground, accounts, self.inputs, |till| {
                 till.take_split(&producer.slots, &amounts, &payees);
@@ -210,12 +213,9 @@ impl Uses {
             governed.settle(world, ground, accounts, held, self.inputs);
         }
         world.open((self.surplus,)).0.fill(0);
-        let spent = world.open((accounts.spent,)).0.to_vec();
         for saver in &self.savers {
             saver.settle(world, ground, accounts, held, self.surplus);
         }
-        // The use of surplus is no cost: profit does not see it.
-        world.open((accounts.spent,)).0.copy_from_slice(&spent);
     }
 }
 
@@ -231,8 +231,9 @@ impl Governed {
         let damping = world.value(self.damping);
         let share = world.value(self.cost) * damping * damping;
         let slots = self.agent..self.agent + 1;
-        let wanted = vec![part(world.open((accounts.before,)).0[self.agent], share)];
-        let amounts = affordable(world, accounts, held, &slots, wanted);
+        let (before, spent) = world.open((accounts.before, accounts.spent));
+        let mut amounts = [part(before[self.agent], share)];
+        afford(&mut amounts, spent, held, &slots);
         till(world, ground, accounts, book, |till| till.take(&slots, &amounts, self.industry));
     }
 }
@@ -247,46 +248,43 @@ impl Saver {
         book: Write<i64>,
     ) {
         let keep = units_of(world.value(self.keep) * self.members * ground.units);
+        let calendar = world.calendar();
+        let off = calendar.chance(world.value(self.off_platform));
+        let innovation = calendar.chance(world.value(self.reinvestment)).min(1.0 - off);
+        let excess =
+            |held: i64, spent: i64, alive: u8| (held - spent - keep).max(0) * i64::from(alive);
         let (spent, alive) = world.open((accounts.spent, accounts.people.alive));
-        let mut excess = vec![0; self.slots.len()];
         let slots = self.slots.clone();
+        let mut amounts = accounts.shelf.filled(slots.len(), 0);
         let lanes = (
-            Own(&mut *excess),
+            Own(&mut *amounts),
             Own(&held[slots.clone()]),
             Own(&spent[slots.clone()]),
             Own(&alive[slots.clone()]),
         );
-        Crowd(0..slots.len() as u32).each(lanes, |_, (excess, held, spent, alive)| {
-            *excess = (held - spent - keep).max(0) * i64::from(alive);
+        Crowd(0..slots.len() as u32).each(lanes, |_, (amount, held, spent, alive)| {
+            *amount = part(excess(held, spent, alive), off);
         });
-        let calendar = world.calendar();
-        let off = calendar.chance(world.value(self.off_platform));
-        let innovation = calendar.chance(world.value(self.reinvestment)).min(1.0 - off);
-        let mut amounts: Vec<i64> = excess.iter().map(|&excess| part(excess, off)).collect();
         for &(agent, handle) in &self.platforms {
-            let place = agent - slots.start;
-            let reinvested = part(excess[place], innovation).min(excess[place] - amounts[place]);
-            amounts[place] += reinvested;
-            *world.open((handle,)).0 = reinvested;
+            let (spent, alive, into) = world.open((accounts.spent, accounts.people.alive, handle));
+            let excess = excess(held[agent], spent[agent], alive[agent]);
+            let amount = &mut amounts[agent - slots.start];
+            *into = part(excess, innovation).min(excess - *amount);
+            *amount += *into;
         }
-        till(world, ground, accounts, book, |till| till.take(&slots, &amounts, self.industry));
+        // The use of surplus is no cost: profit does not see it.
+        let (money, book) = world.open((accounts.money, book));
+        let mut till = Till { ground, money, spent: None, book, shelf: &accounts.shelf };
+        till.take(&slots, &amounts, self.industry);
     }
 }
 
-/// What agents want to spend, at most what is left of what they held at the start.
-fn affordable(
-    world: &mut World,
-    accounts: &Accounts,
-    held: &[i64],
-    slots: &Range<usize>,
-    mut wanted: Vec<i64>,
-) -> Vec<i64> {
-    let (spent,) = world.open((accounts.spent,));
-    let lanes = (Own(&mut *wanted), Own(&held[slots.clone()]), Own(&spent[slots.clone()]));
+/// Cuts what agents want to spend down to what is left of what they held at the start.
+fn afford(wanted: &mut [i64], spent: &[i64], held: &[i64], slots: &Range<usize>) {
+    let lanes = (Own(wanted), Own(&held[slots.clone()]), Own(&spent[slots.clone()]));
     Crowd(0..slots.len() as u32).each(lanes, |_, (wanted, held, spent)| {
         *wanted = (*wanted).min(held - spent).max(0);
     });
-    wanted
 }
 
 /// Industries with their weights now; all to one where none is declared.
@@ -304,5 +302,5 @@ fn till(
     pay: impl FnOnce(&mut Till<'_>),
 ) {
     let (money, spent, book) = world.open((accounts.money, accounts.spent, book));
-    pay(&mut Till { ground, money, spent, book });
+    pay(&mut Till { ground, money, spent: Some(spent), book, shelf: &accounts.shelf });
 }

@@ -12,7 +12,7 @@
 //! Between friends `turnover` counts both directions.
 //!
 //! Reads `alive`, `memberships`, `form`, `sociability`, `fitness`, `open.CHANNEL`, latent
-//! channels; writes the channels, `CHANNEL.strength`, `CHANNEL.age`, `reach.CHANNEL`,
+//! channels; writes the channels, `CHANNEL.strength`, `reach.CHANNEL`,
 //! `imported.CHANNEL`, `turnover.CHANNEL`.
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -30,7 +30,7 @@ use crate::{
     scenario::{Channel, Parameter, Wiring},
     world::{
         ALIVE, Ground, Note, Plan, Read, ReadOne, Refusal, Rewire, Rows, World, Write,
-        columns::{AGE, FITNESS, FORM, MEMBERSHIPS, SOCIABILITY, STRENGTH, open, reach, turnover},
+        columns::{FITNESS, FORM, MEMBERSHIPS, SOCIABILITY, STRENGTH, open, reach, turnover},
     },
 };
 
@@ -74,7 +74,6 @@ struct Net {
     rewire: Rewire,
     open: ReadOne<u8>,
     strength: Write<f32>,
-    age: Write<u16>,
     reach: Write<f32>,
     turnover: Write<u64>,
     initial: Parameter,
@@ -136,7 +135,6 @@ fn nets(ground: &Ground, plan: &mut Plan<'_>) -> Result<Vec<Net>, Refusal> {
             rewire: rewires[name],
             open: plan.read_one(&open(name))?,
             strength: plan.write_of(name, &STRENGTH)?,
-            age: plan.write_of(name, &AGE)?,
             reach: plan.write(&reach(name))?,
             turnover: plan.write_table(&turnover(name), 2)?,
             initial: plan.number(&format!("{path}.initial"))?,
@@ -302,25 +300,18 @@ fn tell(world: &mut World, net: &Net, notes: Vec<Note>, friends: &[u32]) {
     }
 }
 
-/// Merges, then gives what is new its strength.
+/// Merges, what is new having its strength, and sums strengths anew.
 fn merge(world: &mut World, net: &Net, changes: Changes) {
-    // What stands is a step old at least, so that age 0 is what is new, whoever counts ages.
-    let (rows, age) = world.open((net.rows, net.age));
-    rows.each(Along(age), |_, _, age| age.iter_mut().for_each(|age| *age = (*age).max(1)));
-    let (broken, formed) = world.rewire(net.rewire, changes);
+    let initial = world.value(net.initial) as f32;
+    let (broken, formed) = world.rewire_with(net.rewire, changes, (net.strength, initial));
     let (turnover,) = world.open((net.turnover,));
     turnover[0] += formed as u64;
     turnover[1] += broken as u64;
     if broken + formed == 0 {
         return;
     }
-    let initial = world.value(net.initial) as f32;
-    let (rows, age, strength, reach) = world.open((net.rows, net.age, net.strength, net.reach));
-    let lanes = (Along(&*age), Along(strength), Own(reach));
-    rows.each(lanes, |_, _, (age, strength, reach)| {
-        for (strength, &age) in strength.iter_mut().zip(age) {
-            *strength = if age == 0 { initial } else { *strength };
-        }
+    let (rows, strength, reach) = world.open((net.rows, net.strength, net.reach));
+    rows.each((Along(&*strength), Own(reach)), |_, _, (strength, reach)| {
         *reach = ordered::row(strength) as f32;
     });
 }

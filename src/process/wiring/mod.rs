@@ -14,6 +14,7 @@ mod told;
 
 pub use formation::formation;
 pub use reinforcement::reinforcement;
+pub(crate) use roles::Gate;
 
 use rand::RngExt;
 

@@ -99,7 +99,9 @@ impl Field<'_> {
                 2 => self.best(stream)?,
                 _ => one(self.targets, stream)?,
             };
-            if self.suits(agent, found, stream) {
+            // Who is drawn from the targets is one.
+            let stands = 2 <= way || self.roles[found as usize] & TARGET != 0;
+            if stands && self.suits(agent, found, stream) {
                 return Some(found);
             }
         }
@@ -115,20 +117,19 @@ impl Field<'_> {
     /// The fittest of a few; of equals the one drawn first.
     fn best(&self, stream: &mut Stream) -> Option<u32> {
         let mut best = one(self.targets, stream)?;
+        let mut most = self.fitness[best as usize];
         for _ in 1..self.mix.candidates {
             let other = one(self.targets, stream)?;
-            if self.fitness[best as usize] < self.fitness[other as usize] {
-                best = other;
-            }
+            let fitness = self.fitness[other as usize];
+            // Without a branch: nobody waits for a guess that was wrong.
+            (best, most) = if most < fitness { (other, fitness) } else { (best, most) };
         }
         Some(best)
     }
 
     fn suits(&self, agent: u32, found: u32, stream: &mut Stream) -> bool {
-        let stands = self.roles[found as usize] & TARGET != 0
-            && found != agent
-            && self.block.find(agent, found).is_none();
-        stands && !(self.apart(agent, found) && stream.random::<f64>() < self.mix.homophily)
+        let free = found != agent && self.block.find(agent, found).is_none();
+        free && !(self.apart(agent, found) && stream.random::<f64>() < self.mix.homophily)
     }
 
     fn apart(&self, agent: u32, found: u32) -> bool {

@@ -24,8 +24,8 @@ pub(super) const STRANGER: u8 = 8;
 
 /// What an end of a channel must be.
 #[derive(Clone, Debug)]
-pub(super) struct Gate {
-    pub(super) slots: Range<u32>,
+pub(crate) struct Gate {
+    pub(crate) slots: Range<u32>,
     /// Bit of the platform that it must be a member of; 0 where nobody becomes a member.
     member: u8,
     /// Functions that it must hold.
@@ -34,7 +34,7 @@ pub(super) struct Gate {
 
 impl Gate {
     /// The gates of both ends. Friends are both source and target, so each must be all.
-    pub(super) fn of(ground: &Ground, channel: &Channel) -> [Self; 2] {
+    pub(crate) fn of(ground: &Ground, channel: &Channel) -> [Self; 2] {
         let needs = [ground.bits(&channel.needs.source), ground.bits(&channel.needs.target)];
         let needs = match channel.wiring {
             Wiring::Social(_) => [needs[0] | needs[1]; 2],
@@ -52,7 +52,8 @@ impl Gate {
         self.member == 0 || memberships & self.member != 0
     }
 
-    fn passes(&self, alive: u8, memberships: u8, form: u64) -> bool {
+    /// Whether an agent of this standing is what the end must be.
+    pub(crate) fn passes(&self, alive: u8, memberships: u8, form: u64) -> bool {
         alive != 0 && self.belongs(memberships) && form & self.needs == self.needs
     }
 }

@@ -17,6 +17,7 @@ pub(super) fn check(known: &Known<'_>, checker: &mut Checker<'_>) {
         needs(known, checker, &path, channel);
         split(known, checker, &path, channel);
         wiring(known, checker, &path, channel);
+        founded(checker, &path, channel);
         rides(known, checker, place, channel);
     }
 }
@@ -292,6 +293,27 @@ fn wiring(known: &Known<'_>, checker: &mut Checker<'_>, path: &str, channel: &Ch
             }
         }
         Wiring::Along(_) => {}
+    }
+}
+
+/// What stands at birth is the channel's own.
+fn founded(checker: &mut Checker<'_>, path: &str, channel: &Channel) {
+    if channel.founded.is_none() {
+        return;
+    }
+    let path = format!("{path}.founded");
+    match &channel.wiring {
+        Wiring::Social(_) | Wiring::Choice(_) => {}
+        Wiring::Latent(_) => checker.contradiction(
+            &path,
+            format!("the contacts of `{}` are made by its wiring already", channel.name),
+            "leave `founded` out: `Latent(..)` says how many contacts there are at birth",
+        ),
+        Wiring::Along(carrier) => checker.contradiction(
+            &path,
+            format!("`{}` rides on `{carrier}` and has no connectors of its own", channel.name),
+            format!("found the connectors of `{carrier}`"),
+        ),
     }
 }
 

@@ -97,6 +97,7 @@ fn numbers(known: &Known<'_>, checker: &mut Checker<'_>, path: &str, species: &S
 }
 
 fn arrival(known: &Known<'_>, checker: &mut Checker<'_>, path: &str, species: &Species) {
+    founders(checker, &format!("{path}.founders"), species);
     let path = format!("{path}.entry");
     match &species.entry {
         Arrival::Founders => {}
@@ -109,6 +110,22 @@ fn arrival(known: &Known<'_>, checker: &mut Checker<'_>, path: &str, species: &S
         Arrival::Plan(plan) => {
             refers(checker, &format!("{path}.series"), &plan.series, &known.series, "series");
         }
+    }
+}
+
+/// Only who may also come later can be there in part.
+fn founders(checker: &mut Checker<'_>, path: &str, species: &Species) {
+    let why = match &species.entry {
+        Arrival::Founders => "all its agents are there from the first step",
+        Arrival::Plan(_) => "its numbers follow a plan",
+        Arrival::Adoption(_) | Arrival::Niche(_) => return,
+    };
+    if 0.0 < species.founders.get() {
+        checker.contradiction(
+            path,
+            format!("`{}` cannot have founders: {why}", species.name),
+            "leave `founders` out, or let the species arrive by `Adoption` or `Niche`",
+        );
     }
 }
 

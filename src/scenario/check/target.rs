@@ -1,10 +1,10 @@
 //! Targets and distributions: bands around their figures, classes in their order.
 
 use super::environment::period;
-use super::known::{Known, refers};
+use super::known::{Known, refer, refers};
 use super::measure::{measure, quantity};
-use crate::scenario::problem::number;
 use crate::scenario::{Checker, Distribution, Role, Target};
+use crate::scenario::{index_names, problem::number};
 
 pub(super) fn check(known: &Known<'_>, checker: &mut Checker<'_>) {
     for target in &known.all.targets {
@@ -15,6 +15,8 @@ pub(super) fn check(known: &Known<'_>, checker: &mut Checker<'_>) {
             measure(known, checker, &format!("{path}.measure"), (how, &target.name));
         }
     }
+    let words: Vec<&str> = index_names::known().collect();
+    refer(checker, "output.indices", &known.all.output.indices, &words, "index");
     for distribution in &known.all.output.distributions {
         let path = format!("output.distributions.{}", distribution.name);
         let species = format!("{path}.species");

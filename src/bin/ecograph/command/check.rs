@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use ecograph::engine::{Making, Run};
 use ecograph::measure::estimate;
 use ecograph::record::visible;
+use ecograph::scenario::Scenario;
 use ecograph::view::{Align, TextTable, bytes, count, duration};
 
 use crate::arguments::Check;
@@ -17,7 +18,13 @@ const SMALL: f64 = 0.01;
 
 /// Validates a scenario.
 pub(crate) fn check(options: &Check) -> Result<(), Failure> {
+    if options.json {
+        return list(load(&options.chosen));
+    }
     let scenario = load(&options.chosen)?;
+    if options.as_json {
+        return terminal::print(&pretty(&scenario.elements));
+    }
     let threads = use_threads(&options.chosen)?;
     // A small world tells whether the loop binds and every action reaches a process.
     let small = Making { scale: options.chosen.scale.min(SMALL), seed: options.chosen.seed };
@@ -45,4 +52,24 @@ pub(crate) fn check(options: &Check) -> Result<(), Failure> {
         scenario.file(),
     );
     terminal::print(&text)
+}
+
+/// Prints every problem as JSON; none is an empty list.
+fn list(read: Result<Scenario, Failure>) -> Result<(), Failure> {
+    match read {
+        Ok(_) => terminal::print("[]\n"),
+        Err(Failure::Scenario(problems)) => {
+            terminal::print(&pretty(&problems.to_json()))?;
+            Err(Failure::Told)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// JSON that a person can read too.
+fn pretty(value: &impl serde::Serialize) -> String {
+    // Scenarios and problems always have a JSON form.
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
 }

@@ -1,266 +1,173 @@
 //! `run`: runs a scenario and leaves a run folder.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
+use ecograph::engine::Making;
 use ecograph::record::{
-    Existing, FORMAT, Manifest, MoneyUnit, Override, Platform, Recorded, RunFolder, ScenarioText,
-    Span, default_folder, now_unix,
+    Existing, Fork, Format, Moment, RunFolder, ScenarioText, Task, default_folder,
 };
 use ecograph::scenario::Scenario;
-use ecograph::view::{Rows, Shown, life, summary, timings};
 
 use crate::arguments::Run;
-use crate::experiment::{Experiment, Steps, load, step_of, use_threads};
+use crate::carry::{Manner, carry_out, save};
+use crate::experiment::{Experiment, Origin, Steps as _, step_of, use_so_many};
 use crate::failure::Failure;
-use crate::interrupt;
-use crate::progress::Progress;
-use crate::terminal;
+use crate::memory;
 
 /// Runs a scenario.
 pub(crate) fn run(options: &Run) -> Result<(), Failure> {
-    let begun = (now_unix(), Instant::now());
-    let chosen = &options.chosen;
-    let threads = use_threads(chosen)?;
-    let scenario = load(chosen)?;
-    let target = options.out.clone();
-    let target = target.unwrap_or_else(|| default_folder(&scenario.elements.name, chosen.seed));
-    // What would be refused at the end is refused before the work.
-    let existing = if options.overwrite { Existing::Replace } else { Existing::Keep };
-    let folder = RunFolder::create(&target, existing)?;
-    let (mut experiment, steps) = match begin(options, scenario) {
-        Ok(begun) => begun,
-        Err(failure) => {
-            folder.discard()?;
-            return Err(failure);
-        }
-    };
-    interrupt::listen();
-    let mut progress = Progress::of(options, steps);
-    let walked = walk(&mut experiment, folder, steps, &mut progress);
-    progress.end();
-    let Walked { mut folder, span } = walked?;
-    if let Some(checkpoint) = &options.checkpoint {
-        experiment.save(checkpoint)?;
+    let threads = use_so_many(options.means.threads)?;
+    let mut manner = Manner::new(options.shown, threads, next(options));
+    manner.trace.clone_from(&options.trace);
+    let Begun { experiment, task } = begin(options)?;
+    let target = options.out.clone().unwrap_or_else(|| default(&experiment.scenario, &task));
+    let forked = task.from.is_some();
+    let mut folder = RunFolder::create(&target, task)?;
+    if forked {
+        // What it goes on from may be gone when it is resumed.
+        save(&experiment, &mut folder).map_err(|failure| failure.leaving(folder.partial()))?;
     }
-    if options.network {
-        folder.record_network(|writer| experiment.network(writer))?;
-    }
-    if options.trace.is_some() {
-        folder.record_life(&experiment.life())?;
-    }
-    let manifest = manifest(options, &experiment, span, threads, begun);
-    let done = folder.finish(manifest, &experiment.impact())?;
-    if options.quiet {
-        return Ok(());
-    }
-    show(options, &done, &experiment)
+    carry_out(experiment, folder, &manner)
 }
 
-/// Makes the world; says how many steps the run takes.
-fn begin(options: &Run, scenario: Scenario) -> Result<(Experiment, u64), Failure> {
-    let mut experiment = Experiment::new(scenario, &options.chosen)?;
-    let steps = steps(options, &experiment)?;
+/// Where the run is recorded unless told otherwise.
+fn default(scenario: &Scenario, task: &Task) -> PathBuf {
+    let name = &scenario.elements.name;
+    match &task.from {
+        None => default_folder(name, task.seed),
+        Some(from) => default_folder(&format!("{name}-from{}", from.step), task.seed),
+    }
+}
+
+/// A run that can begin, and what it is asked to do.
+struct Begun {
+    experiment: Experiment,
+    task: Task,
+}
+
+/// Makes the world, or takes it from a checkpoint; what would be refused later is refused here.
+fn begin(options: &Run) -> Result<Begun, Failure> {
+    let changes = options.changed.changes();
+    let (mut experiment, from) = match &options.from {
+        None => {
+            let file = options.file.as_deref().unwrap_or(Path::new(""));
+            let scenario = Scenario::load_changed(file, &changes)?;
+            let making = Making { scale: options.scale, seed: options.seed };
+            (made(scenario, making, options)?, None)
+        }
+        Some(from) => {
+            let path = checkpoint_in(from)?;
+            let (origin, about) = Origin::of(&path)?;
+            let mut experiment = made(origin.scenario(&changes)?, origin.making(), options)?;
+            experiment.load_fork(&path)?;
+            let scenario = origin.hash();
+            let fork = Fork { step: about.step, scenario, checkpoint: about.blake3 };
+            (experiment, Some(fork))
+        }
+    };
     if let Some(agent) = &options.trace {
         experiment.trace(agent)?;
     }
-    Ok((experiment, steps))
+    let task = task(options, &experiment, from)?;
+    Ok(Begun { experiment, task })
 }
 
-/// How many steps the run takes.
-fn steps(options: &Run, experiment: &Experiment) -> Result<u64, Failure> {
-    if let Some(until) = &options.until {
-        return Ok(step_of(&experiment.calendar, until)? + 1);
+fn made(scenario: Scenario, making: Making, options: &Run) -> Result<Experiment, Failure> {
+    let steps = u64::from(options.steps.unwrap_or(scenario.elements.clock.steps));
+    memory::refuse(&scenario.elements, making.scale, steps, options.means)?;
+    Experiment::new(scenario, making)
+}
+
+/// The checkpoint that is named, or that of the run folder that is named.
+fn checkpoint_in(from: &Path) -> Result<PathBuf, Failure> {
+    if !from.exists() {
+        return Err(Failure::asked(format!("there is no file `{}`", from.display())));
     }
-    let declared = experiment.scenario.elements.clock.steps;
-    Ok(u64::from(options.steps.unwrap_or(declared)))
-}
-
-/// A run whose steps are done.
-struct Walked {
-    folder: RunFolder,
-    span: Span,
-}
-
-/// Does the steps and records each; an end before the last leaves what was recorded.
-fn walk(
-    run: &mut dyn Steps,
-    mut folder: RunFolder,
-    steps: u64,
-    progress: &mut Progress,
-) -> Result<Walked, Failure> {
-    let mut span = Span { steps: 0, from: String::new(), until: String::new() };
-    for step in 0..steps {
-        if interrupt::asked() {
-            let left = leave(folder)?;
-            return Err(Failure::Interrupted { steps: step, left });
-        }
-        let snapshot = match run.step() {
-            Ok(snapshot) => snapshot,
-            Err(violation) => return Err(Failure::Law { violation, left: leave(folder)? }),
-        };
-        folder.record(&snapshot)?;
-        progress.step(&snapshot, run.connectors());
-        span.steps += 1;
-        if step == 0 {
-            span.from.clone_from(&snapshot.date);
-        }
-        span.until = snapshot.date;
+    if !from.is_dir() {
+        return Ok(from.to_owned());
     }
-    Ok(Walked { folder, span })
-}
-
-/// Leaves the partial folder where it holds a step, and nothing otherwise.
-fn leave(folder: RunFolder) -> Result<Option<PathBuf>, Failure> {
-    if folder.steps() == 0 {
-        folder.discard()?;
-        return Ok(None);
+    let path = from.join(RunFolder::CHECKPOINT);
+    if path.is_file() {
+        return Ok(path);
     }
-    Ok(Some(folder.leave()?))
+    let help = "a finished run keeps its last state when it is run with `--keep-checkpoint`";
+    Err(Failure::asked_but(format!("`{}` holds no checkpoint", from.display()), help))
 }
 
-fn manifest(
-    options: &Run,
-    experiment: &Experiment,
-    span: Span,
-    threads: usize,
-    (started, begun): (u64, Instant),
-) -> Manifest {
-    let scenario: &Scenario = &experiment.scenario;
+fn task(options: &Run, experiment: &Experiment, from: Option<Fork>) -> Result<Task, Failure> {
+    let scenario = &experiment.scenario;
     let elements = &scenario.elements;
-    let overrides = options.chosen.settings.iter().map(|setting| {
-        let (path, value) = setting.split_once('=').unwrap_or((setting, ""));
-        Override { path: path.trim().to_owned(), value: value.trim().to_owned() }
-    });
-    let money: MoneyUnit = experiment.money();
-    Manifest {
-        format: FORMAT,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        platform: Platform::here(),
-        scenario: ScenarioText::new(
-            &elements.name,
-            &elements.title,
-            scenario.file(),
-            scenario.text(),
-        ),
-        overrides: overrides.collect(),
-        scale: options.chosen.scale,
-        seed: options.chosen.seed,
-        span,
-        money,
-        state: experiment.digest(),
-        threads,
-        started_unix_seconds: started,
-        seconds: begun.elapsed().as_secs_f64(),
-        timings: experiment.timings(),
-        tables: std::collections::BTreeMap::new(),
-    }
+    let named =
+        ScenarioText::new(&elements.name, &elements.title, scenario.file(), scenario.text());
+    let steps = steps(options, experiment)?;
+    let checkpoint = options.checkpoint.as_deref().map(std::path::absolute).transpose();
+    let checkpoint =
+        checkpoint.map_err(|source| Failure::Machine { doing: "find the folder", source })?;
+    let Making { scale, seed } = experiment.making();
+    Ok(Task {
+        overrides: options.changed.overrides(),
+        scale,
+        seed,
+        from,
+        formats: formats(&options.format),
+        snapshots: snapshots(options, experiment, steps)?,
+        network: options.network,
+        trace: options.trace.clone(),
+        checkpoint_every: options.checkpoint_every,
+        keep: options.keep_checkpoint,
+        checkpoint,
+        existing: if options.overwrite { Existing::Replace } else { Existing::Keep },
+        ..Task::new(named, steps)
+    })
 }
 
-fn show(options: &Run, folder: &Path, experiment: &Experiment) -> Result<(), Failure> {
-    let recorded = Recorded::open(folder)?;
-    let next = next(options);
-    let rows = if options.verbose { Rows::All } else { Rows::Scored };
-    let mut text = summary(&recorded, &Shown { width: terminal::width(), next: &next, rows })?;
-    if options.timings {
-        text.push('\n');
-        text.push_str(&timings(&recorded.manifest, terminal::width()));
+/// The last step of the run.
+fn steps(options: &Run, experiment: &Experiment) -> Result<u64, Failure> {
+    let done = experiment.steps_done();
+    let steps = match (&options.until, options.steps) {
+        (Some(until), _) => step_of(&experiment.calendar, until)? + 1,
+        (None, Some(steps)) => done + u64::from(steps),
+        (None, None) => u64::from(experiment.scenario.elements.clock.steps),
+    };
+    if done < steps {
+        return Ok(steps);
     }
-    if let Some(agent) = &options.trace {
-        text.push('\n');
-        text.push_str(&life(agent, &experiment.life(), terminal::width()));
+    let help = "say how far it shall go with `--steps` or `--until`";
+    Err(Failure::asked_but(format!("{done} steps are done, and {steps} are asked for"), help))
+}
+
+/// Each format once, in order.
+fn formats(named: &[Format]) -> Vec<Format> {
+    let mut formats = named.to_vec();
+    formats.sort();
+    formats.dedup();
+    formats
+}
+
+/// When the network is written.
+fn snapshots(options: &Run, experiment: &Experiment, steps: u64) -> Result<Vec<Moment>, Failure> {
+    let mut moments = Vec::new();
+    for date in &options.network_at {
+        let step = step_of(&experiment.calendar, date)?;
+        if step < experiment.steps_done() || steps <= step {
+            let first = experiment.calendar.date(experiment.steps_done());
+            let last = experiment.calendar.date(steps - 1);
+            let help = format!("the steps of the run begin on days from {first} to {last}");
+            return Err(Failure::asked_but(format!("the run has no step that holds {date}"), help));
+        }
+        moments.push(Moment { step: step + 1, date: experiment.calendar.date(step).to_string() });
     }
-    terminal::print(&text)
+    moments.sort_by_key(|moment| moment.step);
+    moments.dedup();
+    Ok(moments)
 }
 
 /// Commands that lead on from here.
 fn next(options: &Run) -> Vec<String> {
-    let file = options.chosen.file.display();
-    let other_luck = format!("ecograph run {file} --seed {}", options.chosen.seed.wrapping_add(1));
+    let Some(file) = &options.file else { return Vec::new() };
+    let file = file.display();
+    let other_luck = format!("ecograph run {file} --seed {}", options.seed.wrapping_add(1));
     let other_numbers =
         format!("ecograph schema    # what `ecograph run {file} --set PATH=VALUE` can change");
     vec![other_luck, other_numbers]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::Parser as _;
-    use ecograph::measure::{Impact, LifeRow, Snapshot};
-    use ecograph::record::{NetworkWriter, RecordError, Timing};
-    use ecograph::world::Violation;
-
-    use crate::arguments::{Arguments, Command};
-
-    /// A run whose law breaks at a step.
-    struct Breaks {
-        at: u64,
-        step: u64,
-    }
-
-    impl Steps for Breaks {
-        fn step(&mut self) -> Result<Snapshot, Box<Violation>> {
-            if self.step == self.at {
-                return Err(Box::new(Violation::found("money appeared")));
-            }
-            self.step += 1;
-            let date = format!("2011-{:02}-01", self.step);
-            Ok(Snapshot { step: self.step, date, ..Snapshot::default() })
-        }
-        fn connectors(&self) -> u64 {
-            0
-        }
-        fn impact(&self) -> Vec<Impact> {
-            Vec::new()
-        }
-        fn timings(&self) -> Vec<Timing> {
-            Vec::new()
-        }
-        fn life(&self) -> Vec<LifeRow> {
-            Vec::new()
-        }
-        fn network(&self, _writer: &mut NetworkWriter) -> Result<(), RecordError> {
-            Ok(())
-        }
-        fn digest(&self) -> String {
-            String::new()
-        }
-    }
-
-    fn walked(at: u64, target: &Path) -> Result<Walked, Failure> {
-        let arguments = Arguments::parse_from(["ecograph", "run", "x.ron", "--quiet"]);
-        let Command::Run(options) = arguments.command else { panic!("not a run") };
-        let folder = RunFolder::create(target, Existing::Keep).unwrap();
-        walk(&mut Breaks { at, step: 0 }, folder, 3, &mut Progress::of(&options, 3))
-    }
-
-    #[test]
-    fn steps_are_counted_and_dated() {
-        let folder = tempfile::tempdir().unwrap();
-        let walked = walked(9, &folder.path().join("run")).unwrap();
-        let (from, until) = ("2011-01-01".to_owned(), "2011-03-01".to_owned());
-        assert_eq!(walked.span, Span { steps: 3, from, until });
-        assert_eq!(walked.folder.steps(), 3);
-    }
-
-    #[test]
-    fn a_broken_law_leaves_the_steps_before_it() {
-        let folder = tempfile::tempdir().unwrap();
-        let target = folder.path().join("run");
-        let failure = walked(2, &target).err().unwrap();
-        assert_eq!(failure.exit_code(), 70);
-        let Failure::Law { left: Some(left), .. } = failure else { panic!("{failure:?}") };
-        assert_eq!(left, folder.path().join("run.partial"));
-        let indices = std::fs::read_to_string(left.join("indices.csv")).unwrap();
-        assert_eq!(indices, "step,date,stage\n1,2011-01-01,\n2,2011-02-01,\n");
-        assert!(!target.exists());
-    }
-
-    #[test]
-    fn a_law_that_breaks_at_once_leaves_nothing() {
-        let folder = tempfile::tempdir().unwrap();
-        let failure = walked(0, &folder.path().join("run")).err().unwrap();
-        assert!(matches!(failure, Failure::Law { left: None, .. }));
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
-    }
 }

@@ -1,6 +1,6 @@
 //! `schema`: lists every field that a scenario may have.
 
-use ecograph::scenario::{Field, markdown, schema as fields};
+use ecograph::scenario::{Field, json_schema, markdown, schema as fields};
 use ecograph::view::{Align, TextTable};
 
 use crate::arguments::Schema;
@@ -9,6 +9,11 @@ use crate::terminal;
 
 /// Lists fields.
 pub(crate) fn schema(options: &Schema) -> Result<(), Failure> {
+    if options.json {
+        let mut text = serde_json::to_string_pretty(&json_schema()).unwrap_or_default();
+        text.push('\n');
+        return terminal::print(&text);
+    }
     let wanted = options.part.as_deref().unwrap_or_default();
     let mut chosen: Vec<Field> = fields();
     chosen.retain(|field| field.path.contains(wanted));

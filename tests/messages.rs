@@ -1,0 +1,156 @@
+//! Every message that a user can see of runs, folders, checkpoints and arguments, as it is printed
+//! (those of scenarios are in `tests/bad_scenarios`).
+//!
+//! `ECOGRAPH_RENEW=1 cargo test --test messages` writes them anew; read the difference.
+#![cfg(all(feature = "cli", unix))]
+#![expect(clippy::unwrap_used, reason = "a test that cannot run the program must fail")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const GOLDEN: &str = "tests/golden/messages.txt";
+
+/// Runs a line of a shell in which `ecograph` is the program; shows it with what it said.
+fn shown(place: &Path, line: &str) -> String {
+    let program = env!("CARGO_BIN_EXE_ecograph");
+    let script = line.replace("ecograph ", &format!("\"{program}\" "));
+    let output = Command::new("sh").current_dir(place).args(["-c", &script]).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    // How large an address space is, and what it is called, is not ours.
+    let said = said.replace(&*place.to_string_lossy(), "PLACE");
+    format!("$ {line}\n{}exit {}\n\n", said, output.status.code().unwrap_or(-1))
+}
+
+const LINES: &[&str] = &[
+    "ecograph run none.ron",
+    "ecograph run m.ron --steps 2 --quiet --out a --keep-checkpoint --checkpoint end.world",
+    "ecograph run m.ron --steps 2 --quiet --out a",
+    "ecograph run m.ron --steps 2 --quiet --out folder",
+    "ecograph run m.ron --steps 2 --quiet --out m.ron/run",
+    "ecograph run m.ron --steps 2 --quiet --out /proc/ecograph/run",
+    "ecograph run m.ron --quiet --until 2019-01",
+    "ecograph run m.ron --quiet --until soon",
+    "ecograph run m.ron --quiet --network-at 2020-02,2031-01",
+    "ecograph run m.ron --quiet --network-at soon",
+    "ecograph run m.ron --quiet --format csv,xlsx",
+    "ecograph run m.ron --quiet --trace nobody:1",
+    "ecograph run m.ron --quiet --memory 0.0001",
+    "ecograph run m.ron --quiet --without chanel buy",
+    "ecograph run m.ron --quiet --without channel bay",
+    "ecograph run m.ron --quiet --action none.ron",
+    "ecograph run m.ron --quiet --action number.ron",
+    "ecograph run m.ron --quiet --action broken.ron",
+    "ecograph run m.ron --quiet --set species.person.members",
+    "ecograph run --from none --steps 1",
+    "ecograph run --from m.ron --steps 1",
+    "ecograph run --from folder --steps 1",
+    "ecograph run --from altered --steps 1",
+    "ecograph run --from short --steps 1",
+    "ecograph run --from newer --steps 1",
+    "ecograph run --from a --until 2020-01",
+    "ecograph run --from a --steps 1 --set species.person.population=20000",
+    "ecograph run --from a --steps 1 --seed 2",
+    "ecograph resume none",
+    "ecograph resume folder",
+    "ecograph resume a",
+    "ecograph resume other.partial",
+    "ecograph resume older.partial",
+    "ecograph resume malformed.partial",
+    "ecograph inspect short",
+    "ecograph inspect end.world --set clock.steps=3",
+    "ecograph check none.ron --json",
+    "trap '' XFSZ; ulimit -f 64; ecograph run m.ron --quiet --steps 30 --out full --network --checkpoint-every 999",
+];
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the test is told to write, not the library")]
+fn messages_are_those_that_are_on_record() {
+    let place = tempfile::tempdir().unwrap();
+    let at = place.path();
+    shown(at, "ecograph new m.ron");
+    fs::create_dir(at.join("folder")).unwrap();
+    fs::write(at.join("folder/chapter.txt"), "precious").unwrap();
+    fs::write(at.join("number.ron"), "3\n").unwrap();
+    fs::write(at.join("broken.ron"), "[(name: \"a\"\n").unwrap();
+    let mut said = String::new();
+    for line in LINES {
+        if line.contains("--from altered") {
+            damage(at);
+        }
+        said.push_str(&shown(at, line));
+    }
+    if std::env::var("ECOGRAPH_RENEW").is_ok() {
+        fs::write(GOLDEN, &said).unwrap();
+    }
+    let there = fs::read_to_string(GOLDEN).unwrap_or_default();
+    let moved: Vec<&str> = said.split("\n\n").filter(|one| !there.contains(*one)).collect();
+    let mut text = String::new();
+    let _ = writeln!(text, "{GOLDEN} does not know\n{}", moved.join("\n\n"));
+    assert!(said == there, "{text}");
+}
+
+/// Checkpoints and folders that are damaged, each in its way.
+fn damage(at: &Path) {
+    let whole = fs::read(at.join("end.world")).unwrap();
+    let mut altered = whole.clone();
+    let middle = altered.len() / 2;
+    altered[middle] ^= 1;
+    fs::write(at.join("altered"), &altered).unwrap();
+    fs::write(at.join("short"), &whole[..100]).unwrap();
+    let mut newer = whole;
+    newer[8] = 99;
+    fs::write(at.join("newer"), &newer).unwrap();
+    for (name, task) in [
+        ("other", r#"{"format": 2, "version": "0.0.1"}"#),
+        ("older", r#"{"format": 1}"#),
+        ("malformed", r#"{"format": 2, "#),
+    ] {
+        let folder = at.join(format!("{name}.partial"));
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("task.json"), task).unwrap();
+    }
+}
+
+/// A disk of one megabyte that fills up in the middle of a run; nothing is lost, and with room
+/// again the run goes on to the bytes of one that was never stopped.
+#[test]
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+fn a_full_disk_stops_a_run_that_goes_on_when_there_is_room() {
+    let place = tempfile::tempdir().unwrap();
+    let at = place.path();
+    shown(at, "ecograph new m.ron");
+    fs::create_dir(at.join("disk")).unwrap();
+    let disk = at.join("disk").display().to_string();
+    let mount = |words: &[&str]| {
+        Command::new("mount").args(words).output().is_ok_and(|done| done.status.success())
+    };
+    if !mount(&["-t", "tmpfs", "-o", "size=1m", "none", &disk]) {
+        eprintln!("skipped: no small disk can be mounted; a limit of file sizes is tried instead");
+        return limited_files(at);
+    }
+    let run = "run ../m.ron --quiet --steps 300 --checkpoint-every 10 --out run --scale 0.1";
+    let full = shown(&at.join("disk"), &format!("ecograph {run}"));
+    let more = mount(&["-o", "remount,size=64m", &disk]);
+    let resumed = shown(&at.join("disk"), "ecograph resume run.partial --quiet");
+    shown(at, &format!("ecograph {}", run.replace("../", "").replace("--out run", "--out whole")));
+    let same = fs::read(at.join("disk/run/species.csv")).ok()
+        == fs::read(at.join("whole/species.csv")).ok();
+    Command::new("umount").arg(&disk).status().unwrap();
+    assert!(full.contains("exit 1") && full.contains("No space left"), "{full}");
+    assert!(full.contains("`ecograph resume run.partial` goes on"), "{full}");
+    assert!(more && resumed.contains("exit 0") && same, "{resumed}");
+}
+
+fn limited_files(at: &Path) {
+    let run = "ecograph run m.ron --quiet --steps 300 --checkpoint-every 10 --scale 0.1 --out";
+    let full = shown(at, &format!("trap '' XFSZ; ulimit -f 64; {run} run"));
+    assert!(full.contains("exit 1") && full.contains("File too large"), "{full}");
+    assert!(full.contains("`ecograph resume run.partial` goes on"), "{full}");
+    let resumed = shown(at, "ecograph resume run.partial --quiet");
+    assert!(resumed.contains("exit 0"), "{resumed}");
+    shown(at, &format!("{run} whole"));
+    let read = |folder: &str| fs::read(at.join(folder).join("species.csv")).unwrap();
+    assert!(read("run") == read("whole"));
+}
