@@ -184,6 +184,7 @@ impl Simulation {
             let work = process.touched.work(&self.world);
             process.work.connectors += work.connectors;
             process.work.bytes += work.bytes;
+            self.world.forget();
             let begin = Instant::now();
             let (world, seed, totals) = (&mut self.world, self.seed, &mut self.totals);
             threads.run(|| process.act(world, seed, totals))?;
@@ -199,6 +200,19 @@ impl Simulation {
     }
 
     /// Looks at every single connector ([`crate::world::audit`]) after every so many steps.
+    ///
+    /// ```
+    /// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+    /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+    /// use std::num::NonZeroU64;
+    ///
+    /// // Laws of single connectors are looked at now and then: they cost a look at each.
+    /// run.simulation_mut().audit_every(NonZeroU64::MIN);
+    /// run.simulation_mut().run(3)?;
+    /// ecograph::world::audit(run.world())?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn audit_every(&mut self, steps: NonZeroU64) {
         self.audits = Some(steps);
     }

@@ -63,6 +63,13 @@ static CATALOGUE: LazyLock<Vec<Described>> = LazyLock::new(|| {
 });
 
 /// Every index that [`full_set`] measures, school by school.
+///
+/// ```
+/// use ecograph::indices::catalogue::catalogue;
+///
+/// assert!(100 <= catalogue().len());
+/// assert!(catalogue().iter().all(|index| !index.meaning.is_empty()));
+/// ```
 #[must_use]
 pub fn catalogue() -> &'static [Described] {
     &CATALOGUE

@@ -45,6 +45,14 @@ pub fn revealed_advantage(amounts: &[f64], n_capabilities: usize) -> Option<Vec<
 /// Two agents are in one part where a chain of common capabilities leads from one to the other. The
 /// largest has most agents, among equals the first. The index below is not determined on a table that
 /// falls apart; on its largest part it may be. Absent where the table is not full. `O(cells)`.
+///
+/// ```
+/// use ecograph::indices::complexity::largest_part;
+///
+/// // Agents 0 and 1 share the first capability, agent 2 is alone with the second.
+/// let has = [true, false, true, false, false, true];
+/// assert_eq!(largest_part(&has, 2), Some(vec![true, false, true, false, false, false]));
+/// ```
 #[must_use]
 pub fn largest_part(has: &[bool], n_capabilities: usize) -> Option<Vec<bool>> {
     let table = Table::of(has, n_capabilities)?;

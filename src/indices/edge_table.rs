@@ -42,6 +42,15 @@ pub fn parse(edges: &str, nodes: Option<&str>) -> Result<NetworkFile, EdgeTableE
 ///
 /// # Errors
 /// Where a row is longer or shorter than the header, or a quotation mark is never closed.
+///
+/// ```
+/// use ecograph::indices::edge_table::{Which, table};
+///
+/// let table = table("source;target;value\na;b;3\n", Which::Edges)?;
+/// assert_eq!((table.header.len(), table.rows[0][2].text.as_str()), (3, "3"));
+/// assert_eq!((table.rows[0][2].place.line, table.rows[0][2].place.column), (2, 5));
+/// # Ok::<(), ecograph::indices::edge_table::EdgeTableError>(())
+/// ```
 pub fn table(text: &str, which: Which) -> Result<TextTable, EdgeTableError> {
     TextTable::parse(text).map_err(|(place, what)| EdgeTableError { table: which, place, what })
 }

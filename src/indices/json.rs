@@ -75,6 +75,11 @@ pub enum NetworkFileError {
 
 impl NetworkFileError {
     /// Where in the text it is wrong; none where the whole is meant.
+    ///
+    /// ```
+    /// let error = ecograph::indices::json::parse("{\"flows\": [0, 1]}").unwrap_err();
+    /// assert_eq!(error.place().map(|place| place.line), Some(1));
+    /// ```
     #[must_use]
     pub fn place(&self) -> Option<Place> {
         match self {

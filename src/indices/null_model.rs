@@ -26,6 +26,16 @@ const SETTLED: f64 = 1e-12;
 const FITTED: f64 = 1e-6;
 
 /// The maximum-entropy null of a network.
+///
+/// ```
+/// use ecograph::indices::{FlowNetwork, null_model};
+///
+/// let (none, ring) = (|| vec![0.0, 0.0], [1.0, 3.0, 3.0, 1.0]);
+/// let network = FlowNetwork::from_dense(&ring, none(), none(), none())?;
+/// let null = null_model::fit(&network).expect("several flows");
+/// assert!(null.is_fitted() && 0.0 < null.excess(), "the ring is more order than its margins ask");
+/// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NullModel {
     /// `α` of the network itself, in \[0, 1\].

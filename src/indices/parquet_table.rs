@@ -18,6 +18,16 @@ pub struct NoParquetTable(#[from] parquet::errors::ParquetError);
 ///
 /// # Errors
 /// When the file is damaged, or has columns of another kind.
+///
+/// ```
+/// use ecograph::indices::parquet_table::read;
+///
+/// let place = tempfile::tempdir()?;
+/// std::fs::write(place.path().join("edges.parquet"), "source,target,value")?;
+/// let refused = read(std::fs::File::open(place.path().join("edges.parquet"))?);
+/// assert!(refused.is_err(), "a table of text is none of Parquet");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn read(file: File) -> Result<TextTable, NoParquetTable> {
     let reader = SerializedFileReader::new(file)?;
     let schema = reader.metadata().file_metadata().schema();

@@ -32,6 +32,14 @@ pub struct Cell {
 }
 
 /// A header and rows, each as long as the header.
+///
+/// ```
+/// use ecograph::indices::text_table::TextTable;
+///
+/// let words = |words: [&str; 2]| words.map(str::to_owned).to_vec();
+/// let table = TextTable::of(words(["source", "target"]), vec![words(["a", "b"])]);
+/// assert_eq!((table.rows[0][1].text.as_str(), table.rows[0][1].place.to_string()), ("b", "2:2".to_owned()));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TextTable {
     /// Names of the columns.

@@ -22,6 +22,22 @@ struct Layer<'w> {
 }
 
 /// What agents pay each other in a step over the platforms' channels.
+///
+/// ```
+/// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+/// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+/// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+/// use ecograph::measure::agents::{Payments, walks};
+///
+/// run.simulation_mut().run(6)?;
+/// let payments = Payments::of(run.ground(), run.world());
+/// let information = payments.information().ok_or("nothing is paid")?;
+/// assert!(1.0 < information.links, "people buy at several shops");
+/// // Money that people spend at shops does not come back over the app.
+/// let cycling = walks(&payments, 1_000, 42, 6).ok_or("nothing is paid")?;
+/// assert_eq!(cycling.value, 0.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Payments<'w> {
     layers: Vec<Layer<'w>>,
     /// By agent, in smallest units.

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::network::agent_id;
 use crate::world::{
-    ALIVE, Column, Datum, Ground, World,
+    ALIVE, Column, Datum, Deed, Ground, World,
     columns::{
         CAPACITY, CAPITAL, ELIGIBLE, FORM, INCOME, INVESTED, LABOUR, LEVEL, MEMBERSHIPS, MONEY,
-        PRODUCTIVITY, REVENUE, SPENT, USE,
+        PRODUCTIVITY, REVENUE, SPENT, STAGE, USE,
     },
 };
 
@@ -24,10 +24,15 @@ pub struct LifeRow {
     pub reason: String,
     /// Number that goes with it, as an amount or a new level; none where there is none.
     pub value: Option<f64>,
+    /// Chance of the step that it would happen, where there was one.
+    pub chance: Option<f64>,
+    /// The draw that decided, where there was one.
+    pub draw: Option<f64>,
 }
 
-/// Watches one agent: after each process, what it changed of the agent is an event, and the
-/// process is the reason.
+/// Watches one agent: after each process, what it changed of the agent is an event. The reason is
+/// what the process said of it, if the world was told to [`World::watch`] the agent, and else the
+/// process.
 ///
 /// ```
 /// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
@@ -57,6 +62,7 @@ pub struct Life {
 struct Seen {
     numbers: BTreeMap<String, f64>,
     form: u64,
+    stage: u32,
     contacts: BTreeMap<String, Vec<u32>>,
 }
 
@@ -74,10 +80,17 @@ impl Life {
         let mut events = before.numbers_changed(&self.seen);
         events.extend(before.functions_changed(&self.seen, ground));
         events.extend(before.contacts_changed(&self.seen, ground));
+        events.extend(before.stage_entered(&self.seen, world, ground));
         let (step, date) = (world.step(), world.date().to_string());
-        self.rows.extend(events.into_iter().map(|(event, value)| {
-            let reason = format!("process {process}");
-            LifeRow { step, date: date.clone(), event, reason, value }
+        self.rows.extend(events.into_iter().map(|Event { what, value, deed, known }| {
+            let said = world.notes().iter().find(|note| Some(&note.deed) == deed.as_ref());
+            let reason = match (said, known) {
+                (Some(note), _) => format!("{process}: {}", note.reason),
+                (None, Some(known)) => format!("{process}: {known}"),
+                (None, None) => format!("process {process}"),
+            };
+            let (chance, draw) = said.map_or((None, None), |note| (note.chance, note.draw));
+            LifeRow { step, date: date.clone(), event: what, reason, value, chance, draw }
         }));
     }
 
@@ -93,7 +106,23 @@ impl Life {
     }
 }
 
-type Happened = Vec<(String, Option<f64>)>;
+/// Something that happened to the agent.
+struct Event {
+    what: String,
+    value: Option<f64>,
+    /// What a process may have said something of.
+    deed: Option<Deed>,
+    /// The reason, where it is known without the process.
+    known: Option<String>,
+}
+
+impl Event {
+    fn of(what: String, value: Option<f64>, deed: Deed) -> Self {
+        Self { what, value, deed: Some(deed), known: None }
+    }
+}
+
+type Happened = Vec<Event>;
 
 impl Seen {
     fn at(agent: u32, world: &World, ground: &Ground) -> Self {
@@ -114,6 +143,7 @@ impl Seen {
         put(numbers, world, &PRODUCTIVITY, slot, f64::from);
         put(numbers, world, &LABOUR, slot, f64::from);
         put(numbers, world, &USE, slot, f64::from);
+        seen.stage = world.one(&STAGE).unwrap_or(0);
         seen.form = world.column(&FORM).map_or(0, |form| form[slot]);
         for channel in ground.wired() {
             let Some(block) = world.block(&channel.name) else { continue };
@@ -137,7 +167,11 @@ impl Seen {
                 (false, true) => format!("{name} falls"),
                 (false, false) => format!("{name} rises"),
             };
-            happened.push((event, (*name != ALIVE.name()).then_some(*value)));
+            // Who begins to take part does so by becoming a member.
+            let joining = *name == MEMBERSHIPS.name();
+            let about = if joining { ALIVE.name().to_owned() } else { name.clone() };
+            let deed = Deed::Changed(about);
+            happened.push(Event::of(event, (*name != ALIVE.name()).then_some(*value), deed));
         }
         happened
     }
@@ -146,8 +180,10 @@ impl Seen {
         let functions = ground.scenario.functions.iter().enumerate();
         let changed = functions.filter(|(bit, _)| (self.form ^ now.form) >> bit & 1 == 1);
         let happened = changed.map(|(bit, function)| {
-            let verb = if now.form >> bit & 1 == 1 { "adopts" } else { "drops" };
-            (format!("{verb} {}", function.name), None)
+            let held = now.form >> bit & 1 == 1;
+            let verb = if held { "adopts" } else { "drops" };
+            let deed = if held { Deed::Adopted(bit) } else { Deed::Dropped(bit) };
+            Event::of(format!("{verb} {}", function.name), None, deed)
         });
         happened.collect()
     }
@@ -157,13 +193,34 @@ impl Seen {
         for (channel, contacts) in &now.contacts {
             let before = self.contacts.get(channel).map_or(&[][..], Vec::as_slice);
             for contact in contacts.iter().filter(|contact| !before.contains(contact)) {
-                happened.push((format!("{channel} to {}", agent_id(ground, *contact)), None));
+                let what = format!("{channel} to {}", agent_id(ground, *contact));
+                happened.push(Event::of(what, None, Deed::Formed(channel.clone(), *contact)));
             }
             for contact in before.iter().filter(|contact| !contacts.contains(contact)) {
-                happened.push((format!("no {channel} to {}", agent_id(ground, *contact)), None));
+                let what = format!("no {channel} to {}", agent_id(ground, *contact));
+                happened.push(Event::of(what, None, Deed::Broke(channel.clone(), *contact)));
             }
         }
         happened
+    }
+
+    /// Stages of the ecosystem that were entered.
+    fn stage_entered(&self, now: &Self, world: &World, ground: &Ground) -> Happened {
+        let entered = self.stage.min(now.stage) as usize..now.stage as usize;
+        let stages = entered.filter_map(|place| ground.scenario.stages.get(place));
+        let next = world.calendar().date(world.step() + 1);
+        let event = |stage: &crate::scenario::Stage| {
+            let day = stage.date.as_ref().and_then(|date| Some((date, date.parse().ok()?)));
+            let due = day.filter(|(_, day): &(_, crate::base::Date)| *day < next);
+            let known = match (due, &stage.when) {
+                (Some((date, _)), _) => format!("its date, {date}, has come"),
+                (None, Some(when)) => format!("its state of the world is reached: {when:?}"),
+                (None, None) => "it waits for nothing".to_owned(),
+            };
+            let what = format!("stage {} begins", stage.name);
+            Event { what, value: None, deed: None, known: Some(known) }
+        };
+        stages.map(event).collect()
     }
 }
 

@@ -6,6 +6,17 @@ use crate::{
 };
 
 /// Branches of all niches' trees, parents before children.
+///
+/// ```
+/// use ecograph::measure::lineage::Lineages;
+///
+/// // Two founders, and a child of the first that entered in step 3; all live in step 4.
+/// let (parents, begins) = ([0, 0, 1], [0, 0, 4]);
+/// let kept = [parents, begins].concat();
+/// let lineages = Lineages::of(&kept, &[1, 1, 1], 4);
+/// let many = lineages.diversity(0.0).expect("somebody entered");
+/// assert!((1.0..=3.0).contains(&many), "no more lineages than agents");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lineages {
     abundances: Vec<f64>,
@@ -32,6 +43,17 @@ impl Lineages {
 
 /// Reads the trees of all species that keep one, an agent that takes part being one member.
 /// `O(slots log slots)` of those species.
+///
+/// ```
+/// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+/// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+/// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+/// use ecograph::measure::lineage::lineages;
+///
+/// // Nobody enters a niche in the tutorial.
+/// assert_eq!(lineages(run.ground(), run.world()).diversity(1.0), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn lineages(ground: &Ground, world: &World) -> Lineages {
     let alive = world.column(&ALIVE).unwrap_or_default();

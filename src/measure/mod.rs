@@ -55,7 +55,8 @@
 //! assert_eq!(compartment::n_inside(ground), 3);
 //! assert!(compartment::value_network(ground, &books).is_some());
 //! assert_eq!(Census::of(ground, world).sum(0..1).active, 100);
-//! assert_eq!(forms(ground, world, "shop"), [500.0], "all shops hold the same functions: none");
+//! // Shops that deliver and shops that do not.
+//! assert_eq!(forms(ground, world, "shop").iter().sum::<f64>(), 500.0);
 //! // A question to everybody, and how the answers are spread.
 //! let asked: Survey = ron::from_str("(asked: (species: \"person\"), quantity: Degree(\"tell\"), above: Some(1))")?;
 //! let many = survey::survey(ground, world, &luck, &asked).ok_or("nobody was asked")?;
@@ -64,6 +65,36 @@
 //!     "(name: \"friends\", species: \"person\", quantity: Degree(\"tell\"), classes: [1, 5])",
 //! )?;
 //! assert_eq!(survey::distribution(ground, world, &luck, &spread).len(), 3);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Or all indices of a step at once:
+//!
+//! ```
+//! # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+//! # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+//! # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+//! use ecograph::base::Luck;
+//! use ecograph::measure::ecosystem::{Due, Memory, Sight, Wanted, complexity, indices, multipliers};
+//! use ecograph::measure::{compartment, forms::forms_of_cells, reading::Reader, rows};
+//!
+//! run.simulation_mut().run(6)?;
+//! let (world, ground) = (run.world(), run.ground());
+//! let reader = Reader::new(ground, world, Luck::new(42, "measure", 0, world.agents().shared_keys()));
+//! let value = compartment::value_network(ground, &reader.books);
+//! let sight = Sight { ground, world, reader: &reader, value: value.as_ref(), seed: 42 };
+//! let wanted = Wanted::of(&ground.scenario);
+//! assert!(wanted.holds("diversity") && wanted.holds_any(&["diversity", "rao"]));
+//! let readings = indices(sight, &wanted, Due::Now, &mut Memory::default());
+//! assert!(readings.iter().any(|reading| reading.name == "diversity"));
+//! // Shops deliver to people, who pay; three compartments lie inside.
+//! let flows = rows::flow_rows(value.as_ref());
+//! assert!(flows.iter().any(|row| row.source == "shop" && row.target == "person"));
+//! assert_eq!(rows::compartment_rows(sight, &wanted).len(), 3);
+//! assert!(multipliers(sight)?.is_some());
+//! assert_eq!(complexity(sight).index.len(), complexity(sight).fitness.len());
+//! let shops: u64 = forms_of_cells(ground, world)[1].values().sum();
+//! assert_eq!(shops, 500);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

@@ -21,7 +21,7 @@ use crate::{
     base::{Block, Crowd, Luck, Own, ordered},
     process::{
         Process,
-        draw::{counts, earliest, filled, found, rounded},
+        draw::{counts, earliest, filled, found, raced, rounded, short},
         offer::{Channels, Given, Offer},
         process,
         release::{Shared, comes_now, has_come},
@@ -157,7 +157,8 @@ impl Joining {
                 continue;
             }
             let luck = luck.named(&offer.name);
-            let leavers = self.leavers(world, people, channels, offer, &luck.named("leaving"));
+            let leaving = luck.named("leaving");
+            let leavers = self.leavers(world, people, channels, offer, &leaving);
             let joiners = self.joiners(world, people, offer, &luck.named("joining"));
             enter(world, people, offer, &joiners, &leavers);
             offer.part(world, channels, &leavers);
@@ -216,21 +217,33 @@ impl Joining {
             return Vec::new();
         }
         let calendar = world.calendar();
+        let watched = world.watched().filter(|agent| self.slots.contains(agent));
         let (eligible, memberships, contacts, carry) =
             world.open((people.eligible, people.memberships, self.contacts, offer.joining));
         let statuses = statuses(self.slots.clone(), eligible, memberships, offer.bit);
         let first = self.slots.start;
-        let chance = |agent: u32| {
-            let share = share_of_members(contacts.targets(agent), &statuses, first);
-            calendar.chance(quality * (external + imitation * share))
-        };
+        let share = |agent: u32| share_of_members(contacts.targets(agent), &statuses, first);
+        let chance = |agent: u32| calendar.chance(quality * (external + imitation * share(agent)));
         let runners = |agent: u32, found: &mut Vec<(u32, f64)>| {
             if statuses[(agent - first) as usize] == MAY_JOIN {
                 let chance = seed.unwrap_or_else(|| chance(agent));
                 found.extend((0.0 < chance).then_some((agent, chance)));
             }
         };
-        self.stratified(&runners, carry, luck)
+        let taken = self.stratified(&runners, carry, luck);
+        let watched = watched.filter(|agent| taken.binary_search(agent).is_ok());
+        let note = watched.map(|agent| {
+            let way = match seed {
+                Some(_) => "one of the first, as the platform opens".to_owned(),
+                None => format!(
+                    "quality {} · (external {} + imitation {} · {} of its eligible contacts) a year",
+                    short(quality), short(external), short(imitation), short(share(agent))
+                ),
+            };
+            raced("joins", &way, seed.unwrap_or_else(|| chance(agent)), agent, luck)
+        });
+        world.witness(note);
+        taken
     }
 
     /// Who leaves a platform, ascending.
@@ -259,16 +272,33 @@ impl Joining {
             }
         });
         let calendar = world.calendar();
+        let watched = world.watched().filter(|agent| self.slots.contains(agent));
         let (memberships, level, carry) =
             world.open((people.memberships, people.level, offer.leaving));
+        let rate = |agent: u32| {
+            let held = connectors[(agent - self.slots.start) as usize];
+            loosened(hazard, f64::from(level[agent as usize]), held)
+        };
         let runners = |agent: u32, found: &mut Vec<(u32, f64)>| {
             if memberships[agent as usize] & offer.bit != 0 {
-                let held = connectors[(agent - self.slots.start) as usize];
-                let rate = loosened(hazard, f64::from(level[agent as usize]), held);
+                let rate = rate(agent);
                 found.extend((0.0 < rate).then(|| (agent, calendar.chance(rate))));
             }
         };
-        self.stratified(&runners, carry, luck)
+        let taken = self.stratified(&runners, carry, luck);
+        let watched = watched.filter(|agent| taken.binary_search(agent).is_ok());
+        let note = watched.map(|agent| {
+            let (held, level) =
+                (connectors[(agent - self.slots.start) as usize], level[agent as usize]);
+            let way = format!(
+                "hazard {} a year at level {} with {held} connectors",
+                short(rate(agent)),
+                short(f64::from(level))
+            );
+            raced("leaves", &way, calendar.chance(rate(agent)), agent, luck)
+        });
+        world.witness(note);
+        taken
     }
 
     /// The stratified choice among what `runners` finds in each cell.

@@ -10,7 +10,10 @@ use std::ops::Range;
 use rand::RngExt;
 use rayon::prelude::*;
 
-use crate::base::Luck;
+use crate::{
+    base::Luck,
+    world::{ALIVE, Deed, Note},
+};
 
 /// Agents that one thread looks at in one go.
 const PIECE: usize = 1 << 12;
@@ -125,6 +128,35 @@ pub(crate) fn earliest(runners: &[(u32, f64)], count: usize, luck: &Luck) -> Vec
     let mut taken: Vec<u32> = times.into_iter().map(|(_, agent)| agent).collect();
     taken.sort_unstable();
     taken
+}
+
+/// A number of a reason, with three digits that mean something.
+pub(crate) fn short(number: f64) -> String {
+    let size = number.abs();
+    if size <= 0.0 || (1e-4..1e6).contains(&size) {
+        let places = if size <= 0.0 { 0.0 } else { (2.0 - size.log10().floor()).clamp(0.0, 7.0) };
+        let digits = format!("{number:.*}", places as usize);
+        if digits.contains('.') {
+            return digits.trim_end_matches('0').trim_end_matches('.').to_owned();
+        }
+        return digits;
+    }
+    format!("{number:.2e}")
+}
+
+/// What is to be said of an agent that was among the earliest of a race: its time is
+/// `−ln(1−draw)/chance`.
+pub(crate) fn raced(what: &str, way: &str, chance: f64, agent: u32, luck: &Luck) -> Note {
+    let draw = luck.of(agent).random::<f64>();
+    let time = -libm::log1p(-draw) / chance.max(f64::MIN_POSITIVE);
+    let reason = format!(
+        "{what}: {way}; chance {} of the step, draw {}, time {} among the earliest of its cell",
+        short(chance),
+        short(draw),
+        short(time)
+    );
+    let deed = Deed::Changed(ALIVE.name().to_owned());
+    Note { deed, reason, chance: Some(chance), draw: Some(draw) }
 }
 
 /// What `find` says of each agent, in the order of agents; parallel.

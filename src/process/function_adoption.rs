@@ -30,15 +30,15 @@ use crate::{
     base::{Block, Calendar, Crowd, Luck, Own},
     process::{
         Process,
-        draw::found,
-        offered::{Now, Offered, What, Wish, granted},
+        draw::{found, short},
+        offered::{Now, Offered, What, Wish, followed, granted, shares, tell_followed},
         peers::Peers,
         process,
         release::Shared,
     },
     scenario::{Arrival, Function, Species, Wiring},
     world::{
-        ALIVE, Ground, Plan, Read, Refusal, Rows, World, Write,
+        ALIVE, Deed, Ground, Note, Plan, Read, Refusal, Rows, World, Write,
         columns::{self, EVER, FITNESS, FORM, MEMBERSHIPS, MONEY, STRENGTH},
     },
 };
@@ -154,7 +154,9 @@ impl Adopting {
             wishes.extend(group.wishes(world, self.people, &now));
         }
         for peers in &self.peers {
-            wishes.extend(peers.wishes(world, self.people, &now, luck));
+            let followed = peers.wishes(world, self.people, &now, luck);
+            tell_followed(world, &followed);
+            wishes.extend(followed);
         }
         // ORDER: a total order, so it does not matter who found which wish first.
         wishes.sort_unstable();
@@ -217,6 +219,19 @@ impl Group {
     }
 
     fn wishes(&self, world: &mut World, people: People, now: &[Now]) -> Vec<Wish> {
+        let watched = world.watched().filter(|agent| self.slots.contains(agent));
+        let (wishes, notes) = self.asked(world, people, now, watched);
+        world.witness(notes);
+        wishes
+    }
+
+    fn asked(
+        &self,
+        world: &mut World,
+        people: People,
+        now: &[Now],
+        watched: Option<u32>,
+    ) -> (Vec<Wish>, Vec<Note>) {
         let functions: Vec<(usize, &Now)> = self.functions.iter().map(|&f| (f, &now[f])).collect();
         let calendar = world.calendar();
         let blind = (&[][..], None);
@@ -225,21 +240,19 @@ impl Group {
                 let (alive, memberships, form) =
                     world.open((people.alive, people.memberships, people.form));
                 let look = Asking { group: self, functions, calendar, alive, memberships, form };
-                found(self.slots.clone(), |agent, out| look.ask(agent, |_| blind, out))
+                look.all(|_| blind, watched)
             }
             Some((rows, None)) => {
                 let (alive, memberships, form, block) =
                     world.open((people.alive, people.memberships, people.form, rows));
                 let look = Asking { group: self, functions, calendar, alive, memberships, form };
-                let row = |agent| (block.targets(agent), None);
-                found(self.slots.clone(), |agent, out| look.ask(agent, row, out))
+                look.all(|agent| (block.targets(agent), None), watched)
             }
             Some((rows, Some(strength))) => {
                 let (alive, memberships, form, block, strength) =
                     world.open((people.alive, people.memberships, people.form, rows, strength));
                 let look = Asking { group: self, functions, calendar, alive, memberships, form };
-                let row = |agent| of_row(block, strength, agent);
-                found(self.slots.clone(), |agent, out| look.ask(agent, row, out))
+                look.all(|agent| of_row(block, strength, agent), watched)
             }
         }
     }
@@ -263,6 +276,45 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
+    /// Asks everybody of the group; says why the agent that is watched wishes what it does.
+    fn all<'r>(
+        &self,
+        row: impl Fn(u32) -> Row<'r> + Sync,
+        watched: Option<u32>,
+    ) -> (Vec<Wish>, Vec<Note>) {
+        let wishes = found(self.group.slots.clone(), |agent, out| self.ask(agent, &row, out));
+        let own = |agent: u32| wishes.iter().filter(move |wish| wish.agent == agent);
+        let notes = watched.into_iter().flat_map(own).map(|wish| self.told(wish, &row));
+        let notes = notes.collect();
+        (wishes, notes)
+    }
+
+    fn told<'r>(&self, wish: &Wish, row: impl Fn(u32) -> Row<'r>) -> Note {
+        let (agent, function) = (wish.agent, wish.function);
+        let known = self.functions.iter().find(|(place, _)| *place == function);
+        let Some(&(_, now)) = known else { return followed(wish) };
+        let (deed, chance, draw, way) = match wish.what {
+            What::Drop => {
+                let draw = now.dropping.of(agent).random::<f64>();
+                (Deed::Dropped(function), now.drops, draw, String::new())
+            }
+            What::Adopt => {
+                let share =
+                    shares(row(agent), self.form, now.bit)[now.bit.trailing_zeros() as usize];
+                let way = format!(
+                    ", told {} + imitation {} · {} of its neighbours a year",
+                    short(now.told),
+                    short(now.imitation),
+                    short(share)
+                );
+                let chance = self.chance(agent, now, share);
+                (Deed::Adopted(function), chance, now.draw(agent), way)
+            }
+        };
+        let reason = format!("chance {} of the step{way}; draw {}", short(chance), short(draw));
+        Note { deed, reason, chance: Some(chance), draw: Some(draw) }
+    }
+
     fn ask<'r>(&self, agent: u32, row: impl Fn(u32) -> Row<'r>, wishes: &mut Vec<Wish>) {
         let place = agent as usize;
         if self.alive[place] == 0 {
@@ -306,27 +358,6 @@ impl Asking<'_> {
             now.most
         }
     }
-}
-
-/// For each function of `asked`, the share of the strength that leads to holders; 0 without any.
-fn shares((neighbours, strengths): Row<'_>, form: &[u64], asked: u64) -> [f64; 64] {
-    let mut shares = [0.0; 64];
-    let mut all = 0.0;
-    for (k, &neighbour) in neighbours.iter().enumerate() {
-        let weight = strengths.map_or(1.0, |strengths| f64::from(strengths[k]));
-        all += weight;
-        let mut held = form[neighbour as usize] & asked;
-        while held != 0 {
-            shares[held.trailing_zeros() as usize] += weight;
-            held &= held - 1;
-        }
-    }
-    if 0.0 < all {
-        for share in &mut shares {
-            *share /= all;
-        }
-    }
-    shares
 }
 
 pub(crate) fn joins(species: &Species) -> bool {

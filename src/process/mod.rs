@@ -10,7 +10,7 @@
 //! use ecograph::engine::Loop;
 //! use ecograph::process::{self, circulation, wiring};
 //!
-//! // The loop as a list of one's own: without stages, functions and births it is a short one.
+//! // The loop as a list of one's own, here a short one.
 //! let ground = run.ground();
 //! let order = Loop::of([
 //!     process::timeline(ground),

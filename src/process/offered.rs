@@ -7,7 +7,7 @@ use crate::{
     process::{niche::whole, release::Shared},
     scenario::{Function, Parameter},
     world::{
-        Ground, Plan, ReadOne, Refusal, World, columns,
+        Deed, Ground, Note, Plan, ReadOne, Refusal, World, columns,
         traits::{Inborn, function_key},
     },
 };
@@ -181,6 +181,46 @@ pub(crate) fn granted(form: u64, money: i64, wishes: &[Wish], now: &[Now], units
         }
     }
     Granted { form, costs }
+}
+
+/// Says of the agent that is watched that it follows a peer.
+pub(crate) fn tell_followed(world: &mut World, wishes: &[Wish]) {
+    let Some(watched) = world.watched() else { return };
+    world.witness(wishes.iter().filter(|wish| wish.agent == watched).map(followed));
+}
+
+/// Why a wish is there that its function's own hazard did not make.
+pub(crate) fn followed(wish: &Wish) -> Note {
+    let (deed, reason) = match wish.what {
+        What::Drop => (Deed::Dropped(wish.function), "given up after a peer that does better"),
+        What::Adopt => (Deed::Adopted(wish.function), "taken over from a peer that does better"),
+    };
+    Note { deed, reason: reason.to_owned(), chance: None, draw: None }
+}
+
+/// For each function of `asked`, the share of the strength that leads to holders; 0 without any.
+pub(crate) fn shares(
+    (neighbours, strengths): (&[u32], Option<&[f32]>),
+    form: &[u64],
+    asked: u64,
+) -> [f64; 64] {
+    let mut shares = [0.0; 64];
+    let mut all = 0.0;
+    for (k, &neighbour) in neighbours.iter().enumerate() {
+        let weight = strengths.map_or(1.0, |strengths| f64::from(strengths[k]));
+        all += weight;
+        let mut held = form[neighbour as usize] & asked;
+        while held != 0 {
+            shares[held.trailing_zeros() as usize] += weight;
+            held &= held - 1;
+        }
+    }
+    if 0.0 < all {
+        for share in &mut shares {
+            *share /= all;
+        }
+    }
+    shares
 }
 
 #[cfg(test)]

@@ -19,7 +19,11 @@ use rand::RngExt;
 
 use crate::{
     base::{Luck, id, ordered},
-    process::{Process, draw::earliest, process},
+    process::{
+        Process,
+        draw::{earliest, raced, short},
+        process,
+    },
     scenario::Parameter,
     world::{
         ALIVE, Ground, Plan, Read, Refusal, World, Write, WriteOne,
@@ -113,8 +117,10 @@ fn chosen(world: &mut World, columns: &Columns, leaver: &Leaver, luck: &Luck) ->
     let chance = |rate| world.calendar().chance(rate);
     let hazard = world.value(leaver.hazard);
     let chances = [chance(hazard), chance(hazard + world.value(leaver.losing))];
+    let watched = world.watched();
     let (alive, fitness, carry) = world.open((columns.alive, columns.fitness, leaver.carry));
     let mut gone = Vec::new();
+    let mut note = None;
     for (place, (cell, carry)) in leaver.cells.iter().zip(carry).enumerate() {
         if luck.step() == 0 {
             let key = id::join(leaver.key, place as u64);
@@ -129,8 +135,18 @@ fn chosen(world: &mut World, columns: &Columns, leaver: &Leaver, luck: &Luck) ->
         let able = runners.iter().filter(|(_, chance)| 0.0 < *chance).count();
         let count = (due.floor() as usize).min(able);
         *carry = (due - count as f64).min(1.0);
-        gone.extend(earliest(&runners, count, luck));
+        let earliest = earliest(&runners, count, luck);
+        let agent = watched.filter(|agent| earliest.binary_search(agent).is_ok());
+        note = note.or_else(|| {
+            let agent = agent?;
+            let profit = fitness[agent as usize];
+            let way = format!("profit {} a member and year", short(f64::from(profit)));
+            let chance = chances[usize::from(profit < 0.0)];
+            Some(raced("leaves", &way, chance, agent, luck))
+        });
+        gone.extend(earliest);
     }
+    world.witness(note);
     gone
 }
 

@@ -15,10 +15,10 @@ use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use crate::{
     base::{Along, Block, Crowd, Own, Scratch},
-    process::{Process, process},
+    process::{Process, draw::short, process},
     scenario::{Parameter, Species, Wiring},
     world::{
-        ALIVE, Ground, Next, Plan, Read, Refusal, Rows, World,
+        ALIVE, Deed, Ground, Next, Note, Plan, Read, Refusal, Rows, World,
         columns::{CHANGE, HARM, LEVEL, STRENGTH, USE},
     },
 };
@@ -175,6 +175,15 @@ fn learn(world: &mut World, columns: &Columns, learner: &Learner, shelf: &Scratc
         });
         hear(block, strengths, (&spoken, used), &mut heard);
     }
+    let note = world.watched().filter(|agent| learner.slots.contains(agent)).map(|agent| {
+        let at = agent as usize;
+        let (level, used, harm) = world.see((columns.level, columns.used, columns.harm));
+        let [level, used, harm] = [level, used, harm].map(|column| f64::from(column[at]));
+        let moves = moves(level, used, harm, heard[at].map(f64::from), rates);
+        let deed = Deed::Changed(LEVEL.name().to_owned());
+        Note { deed, reason: moves.told(level), chance: None, draw: None }
+    });
+    world.witness(note);
     let (alive, level, used, harm, next) =
         world.open((columns.alive, columns.level, columns.used, columns.harm, columns.next_level));
     let crowd = Crowd(learner.slots.clone());
@@ -242,11 +251,56 @@ fn heard_by(
 
 /// Change of a level; `heard`: what the neighbours' levels are above, and how they changed.
 fn risen(level: f64, used: f64, harm: f64, heard: [f64; 2], rates: Rates) -> f64 {
-    let gained =
-        rates.learn * used * (1.0 - level) + rates.imitate * heard[0] + rates.transmit * heard[1];
-    let deceived = -libm::expm1(-rates.deceived * harm);
-    let lost = rates.forget + rates.overuse * (used - rates.bearable).max(0.0) + deceived;
-    gained - lost * level
+    moves(level, used, harm, heard, rates).sum(level)
+}
+
+/// What moves a level: gains, and losses as shares of it.
+struct Moves {
+    learned: f64,
+    imitated: f64,
+    passed_on: f64,
+    forgotten: f64,
+    overused: f64,
+    deceived: f64,
+}
+
+fn moves(level: f64, used: f64, harm: f64, heard: [f64; 2], rates: Rates) -> Moves {
+    Moves {
+        learned: rates.learn * used * (1.0 - level),
+        imitated: rates.imitate * heard[0],
+        passed_on: rates.transmit * heard[1],
+        forgotten: rates.forget,
+        overused: rates.overuse * (used - rates.bearable).max(0.0),
+        deceived: -libm::expm1(-rates.deceived * harm),
+    }
+}
+
+impl Moves {
+    fn sum(&self, level: f64) -> f64 {
+        let gained = self.learned + self.imitated + self.passed_on;
+        let lost = self.forgotten + self.overused + self.deceived;
+        gained - lost * level
+    }
+
+    /// The parts that are something, in words.
+    fn told(&self, level: f64) -> String {
+        let parts = [
+            ("by use", self.learned),
+            ("by imitation", self.imitated),
+            ("passed on", self.passed_on),
+            ("forgotten", -self.forgotten * level),
+            ("by overuse", -self.overused * level),
+            ("deceived", -self.deceived * level),
+        ];
+        let told = parts.iter().filter(|(_, part)| 0.0 < part.abs());
+        let told: Vec<String> = told
+            .map(|(what, part)| {
+                let sign = if *part < 0.0 { "" } else { "+" };
+                format!("{what} {sign}{}", short(*part))
+            })
+            .collect();
+        told.join(", ")
+    }
 }
 
 fn moved(level: f32, change: f64) -> f32 {

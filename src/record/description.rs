@@ -133,6 +133,11 @@ them as one network over time. `life` is written with `--trace`.
 
 While a run goes on, `NAME.partial/` holds its last checkpoint, its task and the tables of steps as
 CSV in parts of 64 steps.
+
+What a scenario declares is named in the rows, not in the columns: species, channels, categories,
+targets and distributions by their `name`, compartments by their own or by that of their species.
+Only `indices` has columns that a run adds: one for each index that is measured, by the name of the
+index, with unit and meaning in the `columns` of the run.
 ";
 
 /// A table without the type of its rows.

@@ -28,13 +28,18 @@ impl Recorded {
         let grid = self.table(LIFE.name)?;
         let row = |row: usize| {
             let text = |column: &str| grid.field(row, column).map(str::to_owned);
-            let value = text("value")?;
+            let real = |column: &str| match text(column)?.as_str() {
+                "" => Some(None),
+                number => Some(Some(number.parse().ok()?)),
+            };
             Some(LifeRow {
                 step: text("step")?.parse().ok()?,
                 date: text("date")?,
                 event: text("event")?,
                 reason: text("reason")?,
-                value: if value.is_empty() { None } else { Some(value.parse().ok()?) },
+                value: real("value")?,
+                chance: real("chance")?,
+                draw: real("draw")?,
             })
         };
         (0..grid.rows.len()).map(row).collect::<Option<_>>().ok_or_else(|| damaged(self, &LIFE))

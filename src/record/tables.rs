@@ -273,6 +273,8 @@ pub const LIFE: Table<LifeRow> = Table {
         text("event", "What happened.", |row| &row.event),
         text("reason", "Why: the process and what decided.", |row| &row.reason),
         real("value", "of the event", "Number that goes with it.", |row| row.value),
+        real("chance", "share", "Chance of the step that it would happen.", |row| row.chance),
+        real("draw", "share", "The draw that decided.", |row| row.draw),
     ],
 };
 

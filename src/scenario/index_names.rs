@@ -112,6 +112,12 @@ pub const STANDARD_GROUP: &str = "standard";
 pub const NETWORK_GROUP: &str = "network";
 
 /// Every word that `output.indices` may hold: the groups, then every index.
+///
+/// ```
+/// use ecograph::scenario::index_names;
+///
+/// assert!(index_names::known().any(|word| word == "diversity"));
+/// ```
 pub fn known() -> impl Iterator<Item = &'static str> {
     [STANDARD_GROUP, NETWORK_GROUP].into_iter().chain(STANDARD.iter().chain(NETWORK).copied())
 }

@@ -46,6 +46,7 @@ mod tests {
             event: event.into(),
             reason: reason.into(),
             value,
+            ..LifeRow::default()
         };
         let rows = [
             row("2011-03-01", "joined", None, "adoption: hazard 0.31"),

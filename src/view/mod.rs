@@ -10,6 +10,7 @@ mod verdict;
 mod summary;
 mod timings;
 mod life;
+mod wrapped;
 mod trend;
 mod counterfactual;
 
@@ -22,3 +23,4 @@ pub use text::{Align, TextTable, display_width};
 pub use timings::timings;
 pub use trend::{TrendShown, trend};
 pub use verdict::{Rows, Score, Verdict};
+pub use wrapped::wrapped;

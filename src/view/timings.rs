@@ -24,7 +24,7 @@ const NOTE: &str =
 /// #     overrides: Vec::new(), scale: 0.1, seed: 42,
 /// #     span: Span { steps: 0, from: String::new(), until: String::new() },
 /// #     money: MoneyUnit { currency: "EUR".into(), units: 100 }, state: String::new(), threads: 1,
-/// #     started_unix_seconds: now_unix(), seconds: 0.5, timings: Vec::new(), tables: Default::default(),
+/// #     started_unix_seconds: now_unix(), seconds: 0.5, from: None, resumed: Vec::new(), timings: Vec::new(), tables: Default::default(),
 /// # };
 /// use ecograph::record::Timing;
 /// use ecograph::view::timings;

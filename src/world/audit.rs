@@ -21,6 +21,16 @@ const PIECE: usize = 1 << 12;
 ///
 /// # Errors
 /// The first connector, in the order of channels and rows, of which a law does not hold.
+///
+/// ```
+/// use ecograph::world::{World, audit, columns::STRENGTH};
+///
+/// let mut world = World::builder().species("user", 3).channel("chat", "user", "user", [(0, 1)]).build()?;
+/// assert!(audit(&world).is_ok());
+/// world.set_up_of("chat", &STRENGTH)?[0] = 0.0;
+/// assert!(audit(&world).is_err(), "a connector without strength is none");
+/// # Ok::<(), ecograph::world::Refusal>(())
+/// ```
 pub fn audit(world: &World) -> Result<(), Breach> {
     let alive = world.column(&ALIVE).unwrap_or_default();
     world.channels().try_for_each(|channel| {

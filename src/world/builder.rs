@@ -159,6 +159,7 @@ impl Builder {
             step: 0,
             calendar: self.calendar,
             endings: 0,
+            watch: None,
             noticed: 0,
             lives: Lives::default(),
         };

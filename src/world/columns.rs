@@ -39,6 +39,7 @@
 //! assert_eq!(columns::turnover("tell").name(), "turnover.tell");
 //! assert_eq!(columns::flux("shop").name(), "flux.shop");
 //! assert_eq!(columns::event("eve").name(), "event.eve");
+//! assert_eq!(columns::lineage("shop").name(), "lineage.shop");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

@@ -24,9 +24,9 @@ use crate::{
 /// let buy = ground.channel("buy").ok_or("no such channel")?;
 /// assert_eq!(ground.carrier(buy), "buy", "it rides on no other");
 /// assert!(ecograph::world::pays(&buy.flow));
-/// // The tutorial has no functions and no attributes.
-/// assert!(ground.function("wallet").is_none() && ground.bit("wallet").is_none());
-/// assert_eq!((ground.bits(&[]), ground.part("person", "north")), (0, None));
+/// // A function is a bit of a form; a part of an attribute has a place.
+/// assert_eq!((ground.bit("delivery"), ground.bits(&["delivery".to_owned()])), (Some(0), 1));
+/// assert!(ground.function("delivery").is_some() && ground.part("person", "north").is_none());
 /// assert_eq!(ground.platform_bit("app"), Some(0));
 /// // Compartments lie one behind the other.
 /// assert_eq!(ground.bounds().last(), Some(&ground.layout.n_agents()));

@@ -14,6 +14,7 @@ use crate::{
         refusal::{Refusal, Why},
         slot::{ALIVE_SLOT, Kind, Place, Slot},
         store::Cells,
+        witness::Watch,
     },
 };
 
@@ -75,6 +76,8 @@ pub struct World {
     pub(crate) calendar: Calendar,
     /// How many times somebody could have set agents dead, and how many of them were noticed.
     pub(crate) endings: u64,
+    /// Who is watched; no state.
+    pub(crate) watch: Option<Box<Watch>>,
     pub(crate) noticed: u64,
     pub(crate) lives: Lives,
 }

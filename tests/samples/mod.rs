@@ -162,6 +162,8 @@ pub(crate) fn life() -> Vec<LifeRow> {
         event: "takes part".into(),
         reason: "process adoption".into(),
         value: None,
+        chance: Some(0.5),
+        draw: Some(0.25),
     }]
 }
 

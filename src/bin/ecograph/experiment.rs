@@ -12,7 +12,7 @@ use ecograph::record::{
     MoneyUnit, NetworkWriter, Ranks, RecordError, ScenarioText, Timing, visible,
 };
 use ecograph::scenario::{Changes, Scenario};
-use ecograph::world::{Violation, genesis::calendar};
+use ecograph::world::{Access, Violation, genesis::calendar};
 
 use serde::{Deserialize, Serialize};
 
@@ -208,6 +208,7 @@ impl Experiment {
             let help = format!("write SPECIES:SERIAL; there are {}", species.join(", "));
             return Err(Failure::asked_but(format!("there is no agent `{id}`"), help));
         };
+        self.run.simulation_mut().intervene(|world| world.watch(agent));
         self.life = Some(Life::of(agent, self.run.world(), self.run.ground()));
         Ok(())
     }
@@ -227,9 +228,9 @@ impl Experiment {
         outline(self.run.world(), self.run.ground())
     }
 
-    /// What each process reads and writes.
-    pub(crate) fn loop_described(&self) -> String {
-        self.run.simulation().describe()
+    /// What each process declared.
+    pub(crate) fn declared(&self) -> impl Iterator<Item = (&str, &[Access])> {
+        self.run.simulation().declared()
     }
 
     /// What sorts agents and connectors.

@@ -22,13 +22,14 @@ use super::{
     partner::{Field, Mixed},
     roles::{Gate, SOURCE, STRANGER, Standing, TARGET, assign, with},
     rules::{Case, Meeting},
+    told,
 };
 use crate::{
     base::{Along, Changes, Luck, Own, ordered},
     process::{Process, process},
     scenario::{Channel, Parameter, Wiring},
     world::{
-        ALIVE, Ground, Plan, Read, ReadOne, Refusal, Rewire, Rows, World, Write,
+        ALIVE, Ground, Note, Plan, Read, ReadOne, Refusal, Rewire, Rows, World, Write,
         columns::{FITNESS, FORM, MEMBERSHIPS, SOCIABILITY, STRENGTH, open, reach, turnover},
     },
 };
@@ -54,8 +55,10 @@ pub fn formation(ground: &Arc<Ground>) -> Box<dyn Process> {
                     continue;
                 }
                 assign(world, standing, &net.gates, net.imported(world), &mut roles);
-                let changes = changes(world, net, &roles, traits, &parts, &luck);
+                let (changes, notes) = changes(world, net, &roles, traits, &parts, &luck);
+                let friends = friends_of_watched(world, net);
                 merge(world, net, changes);
+                tell(world, net, notes, &friends);
             }
             Ok(())
         })
@@ -206,7 +209,7 @@ fn changes(
     (sociability, fitness): Traits,
     parts: &[u16],
     luck: &Luck,
-) -> Changes {
+) -> (Changes, Vec<Note>) {
     let (block, open) = world.see((net.rows, net.open));
     let (sociability, fitness) = world.see((sociability, fitness));
     let [source, target] = &net.gates;
@@ -242,7 +245,10 @@ fn changes(
     };
     let may_form = |agent: u32| open != 0 && roles[agent as usize] & SOURCE != 0;
     let years = world.calendar().years_per_step();
-    match net.way {
+    let watched = world.watched();
+    let mut notes = told::broken(&case, &net.name, watched);
+    let watched = watched.filter(|&agent| may_form(agent));
+    let changes = match net.way {
         Way::Social { contacts, import, conversion, proposals, .. } => {
             let meeting = Meeting {
                 contacts: world.see((contacts,)).0,
@@ -254,6 +260,7 @@ fn changes(
                 imports: luck.for_life(&format!("import.{}", net.key)),
                 conversions: own.named("conversions"),
             };
+            notes.extend(told::met(&case, &meeting, &net.name, watched));
             block.propose(|agent, places, friends, changes| {
                 case.part(agent, places, friends, changes);
                 if may_form(agent) {
@@ -264,6 +271,7 @@ fn changes(
         Way::Choice { wanted, speed, .. } => {
             let (wanted, speed) =
                 (world.value(wanted), world.calendar().chance(world.value(speed)));
+            notes.extend(told::chose(&case, &net.name, watched, (wanted, speed)));
             block.propose(|agent, places, chosen, changes| {
                 let kept = case.drop(agent, places, chosen, changes);
                 if may_form(agent) {
@@ -271,6 +279,24 @@ fn changes(
                 }
             })
         }
+    };
+    (changes, notes)
+}
+
+/// Friends of the agent that is watched, before the merge.
+fn friends_of_watched(world: &World, net: &Net) -> Vec<u32> {
+    let (block,) = world.see((net.rows,));
+    let watched = world.watched().filter(|_| matches!(net.way, Way::Social { .. }));
+    watched.map_or(Vec::new(), |agent| block.targets(agent).to_vec())
+}
+
+/// Says of the agent that is watched why its connectors broke and formed.
+fn tell(world: &mut World, net: &Net, notes: Vec<Note>, friends: &[u32]) {
+    let Some(agent) = world.watched() else { return };
+    world.witness(notes);
+    if matches!(net.way, Way::Social { .. }) {
+        let others = told::found_by_others(world, &net.name, (agent, friends));
+        world.witness(others);
     }
 }
 

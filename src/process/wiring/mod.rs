@@ -10,6 +10,7 @@ mod formation;
 mod partner;
 mod roles;
 mod rules;
+mod told;
 
 pub use formation::formation;
 pub use reinforcement::reinforcement;

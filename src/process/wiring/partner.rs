@@ -60,6 +60,12 @@ impl Mixed {
 }
 
 impl Mixture {
+    /// The way in which somebody is looked for, by its place in the weights.
+    pub(super) fn way(&self, stream: &mut Stream) -> Option<usize> {
+        let drawn = stream.random::<f64>() * self.weights[3];
+        self.weights.iter().position(|&weight| drawn < weight)
+    }
+
     /// Whether somebody is drawn from all who take part: the fittest of a few, or anybody.
     pub(super) fn draws_from_all(&self) -> bool {
         self.weights[1] < self.weights[3]
@@ -85,8 +91,7 @@ pub(super) struct Field<'a> {
 impl Field<'_> {
     /// A partner for `agent`, if one was found.
     pub(super) fn partner(&self, agent: u32, stream: &mut Stream) -> Option<u32> {
-        let drawn = stream.random::<f64>() * self.mix.weights[3];
-        let way = self.mix.weights.iter().position(|&weight| drawn < weight)?;
+        let way = self.mix.way(stream)?;
         for _ in 0..TRIES {
             let found = match way {
                 0 => self.friend_of_friend(agent, stream)?,

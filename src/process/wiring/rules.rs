@@ -10,7 +10,7 @@ use super::{
     poisson,
     roles::{NEWCOMER, STRANGER, TARGET},
 };
-use crate::base::{Block, Changes, Luck};
+use crate::base::{Block, Changes, Luck, Stream};
 
 /// What is known of a channel while its agents are asked.
 pub(super) struct Case<'a> {
@@ -36,6 +36,14 @@ pub(super) struct Meeting<'a> {
     pub(super) conversions: Luck,
 }
 
+/// How somebody was found.
+pub(super) enum How {
+    Imported,
+    Converted,
+    /// By the mix, whose draws began here.
+    Found(Stream),
+}
+
 impl Case<'_> {
     /// Whether nothing of a row ends, found without a branch for each connector.
     fn stays(&self, places: Range<usize>) -> bool {
@@ -44,7 +52,7 @@ impl Case<'_> {
         !self.strangers && !row.iter().fold(false, |ends, &w| ends | breaks(w, floor))
     }
 
-    fn ends(&self, agent: u32, place: usize, target: u32) -> bool {
+    pub(super) fn ends(&self, agent: u32, place: usize, target: u32) -> bool {
         let strange = |agent: u32| self.roles[agent as usize] & STRANGER != 0;
         breaks(self.strength[place], self.floor)
             || self.strangers && (strange(agent) || strange(target))
@@ -94,21 +102,30 @@ impl Case<'_> {
     }
 
     pub(super) fn meet(&self, meeting: &Meeting<'_>, agent: u32, changes: &mut Changes) {
-        let mut befriend = |friend: u32| {
+        self.meetings(meeting, agent, |friend, _| {
             changes.form(agent, friend);
             changes.form(friend, agent);
-        };
+        });
+    }
+
+    /// Lets an agent find friends: `befriend(friend, how)`.
+    pub(super) fn meetings(
+        &self,
+        meeting: &Meeting<'_>,
+        agent: u32,
+        mut befriend: impl FnMut(u32, How),
+    ) {
         let contacts = meeting.contacts.targets(agent);
         let there = |contact: u32| self.roles[contact as usize] & TARGET != 0;
         if self.roles[agent as usize] & NEWCOMER != 0 {
             let imported = |&&contact: &&u32| there(contact) && meeting.imports(agent, contact);
-            contacts.iter().filter(imported).for_each(|&contact| befriend(contact));
+            contacts.iter().filter(imported).for_each(|&contact| befriend(contact, How::Imported));
         }
         let mut stream = meeting.conversions.of(agent);
         let mut place = failures(&mut stream, meeting.conversion, contacts.len());
         while let Some(&contact) = contacts.get(place) {
             if there(contact) && self.block.find(agent, contact).is_none() {
-                befriend(contact);
+                befriend(contact, How::Converted);
             }
             let left = contacts.len() - place - 1;
             place = (place + 1).saturating_add(failures(&mut stream, meeting.conversion, left));
@@ -116,7 +133,10 @@ impl Case<'_> {
         let mut stream = self.proposals.of(agent);
         let mean = meeting.proposals * f64::from(self.sociability[agent as usize]);
         for _ in 0..poisson(&mut stream, mean) {
-            self.field.partner(agent, &mut stream).into_iter().for_each(&mut befriend);
+            let before = stream.clone();
+            if let Some(partner) = self.field.partner(agent, &mut stream) {
+                befriend(partner, How::Found(before));
+            }
         }
     }
 
@@ -128,6 +148,17 @@ impl Case<'_> {
         kept: u32,
         changes: &mut Changes,
     ) {
+        self.choices(agent, (wanted, chance), kept, |target, _| changes.form(agent, target));
+    }
+
+    /// Lets an agent find targets up to the number wanted: `pick(target, how)`.
+    pub(super) fn choices(
+        &self,
+        agent: u32,
+        (wanted, chance): (f64, f64),
+        kept: u32,
+        mut pick: impl FnMut(u32, How),
+    ) {
         let missing = wanted * f64::from(self.sociability[agent as usize]) - f64::from(kept);
         if missing <= 0.0 {
             return;
@@ -136,8 +167,9 @@ impl Case<'_> {
         // A lucky draw goes no further than what is wanted.
         let number = poisson(&mut stream, missing * chance).min(missing.ceil() as u32);
         for _ in 0..number {
+            let before = stream.clone();
             if let Some(target) = self.field.partner(agent, &mut stream) {
-                changes.form(agent, target);
+                pick(target, How::Found(before));
             }
         }
     }

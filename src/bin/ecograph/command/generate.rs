@@ -28,7 +28,7 @@ pub(crate) fn generate(options: &Generate) -> Result<(), Failure> {
     let took = format!(
         "\nborn in {}, written to {file} in {}\nnext  ecograph run --from {file}\n",
         duration(born.as_secs_f64()),
-        duration((begun.elapsed() - born).as_secs_f64()),
+        duration(begun.elapsed().saturating_sub(born).as_secs_f64()),
     );
     terminal::print(&(world(&experiment.outline(), terminal::width()) + &took))
 }

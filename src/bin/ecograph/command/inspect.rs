@@ -2,10 +2,11 @@
 
 use ecograph::measure::Outline;
 use ecograph::record::visible;
-use ecograph::view::{Align, TextTable, bytes, count, figure};
+use ecograph::view::{Align, TextTable, bytes, count, figure, wrapped};
+use ecograph::world::Access;
 
 use crate::arguments::Inspect;
-use crate::experiment::{Steps as _, open, step_of, use_threads};
+use crate::experiment::{Experiment, Steps as _, open, step_of, use_threads};
 use crate::failure::Failure;
 use crate::terminal;
 
@@ -23,7 +24,26 @@ pub(crate) fn inspect(options: &Inspect) -> Result<(), Failure> {
         }
     }
     let text = world(&experiment.outline(), terminal::width());
-    terminal::print(&(text + "\nloop\n" + &experiment.loop_described()))
+    terminal::print(&(text + "\nloop\n" + &processes(&experiment, terminal::width())))
+}
+
+/// The loop: what each process reads and writes, and how many numbers it looks up.
+fn processes(experiment: &Experiment, width: usize) -> String {
+    let mut text = String::new();
+    for (process, accesses) in experiment.declared() {
+        let (numbers, names): (Vec<_>, Vec<_>) =
+            accesses.iter().partition(|access| matches!(access.verb, "parameter" | "set_number"));
+        let (writes, reads): (Vec<_>, Vec<_>) = names.into_iter().partition(|a| a.changes());
+        let name = |access: &&Access| visible(&access.name).into_owned();
+        text.push_str(&visible(process));
+        text.push('\n');
+        text.push_str(&wrapped("  reads   ", reads.iter().map(name), width));
+        text.push_str(&wrapped("  writes  ", writes.iter().map(name), width));
+        if !numbers.is_empty() {
+            text.push_str(&wrapped("  numbers ", [count(numbers.len() as u64)], width));
+        }
+    }
+    text
 }
 
 /// A world as text.
