@@ -15,9 +15,9 @@ use crate::{
         standard,
     },
     measure::{Impact, Meter, Reading, Snapshot, Unmeasurable},
-    scenario::{Elements, Scenario, Tree, index_names},
+    scenario::{Scenario, index_names},
     world::{
-        Ground, Refusal, Violation, World,
+        Ground, Layout, Refusal, Violation, World,
         genesis::{Stillborn, genesis},
     },
 };
@@ -95,7 +95,32 @@ impl Run {
     /// # Errors
     /// When the scenario's parts do not go together.
     pub fn new(scenario: &Scenario, making: Making) -> Result<Self, CannotRun> {
-        Self::of(scenario.elements.clone(), scenario.tree().clone(), making, Ok)
+        Self::of(scenario, making, |_, _| Ok(()), Ok)
+    }
+
+    /// The same with a world that the caller gets ready: `prepare` sees it at its birth, with the
+    /// seats of everybody, and may fill columns and replace the connectors of channels.
+    ///
+    /// ```
+    /// # use ecograph::{engine::{Making, Run}, scenario::Scenario, world::{World, Layout}};
+    /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// let making = Making { scale: 1.0, seed: 42 };
+    /// let run = Run::prepared(&scenario, making, |world, layout| {
+    ///     let first = layout.seats("person").map_or(0, |seats| seats.slots.start);
+    ///     world.set_up_channel("acquaintance", &[(first, first + 1), (first + 1, first)])
+    /// })?;
+    /// assert_eq!(run.world().block("acquaintance").map(|known| known.len()), Some(2));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Self::new`], and what `prepare` refuses.
+    pub fn prepared(
+        scenario: &Scenario,
+        making: Making,
+        prepare: impl FnOnce(&mut World, &Layout) -> Result<(), Refusal>,
+    ) -> Result<Self, CannotRun> {
+        Self::of(scenario, making, prepare, Ok)
     }
 
     /// The same with a loop of the caller's making: `change` gets the standard loop.
@@ -117,16 +142,18 @@ impl Run {
         making: Making,
         change: impl FnOnce(Loop) -> Result<Loop, Refusal>,
     ) -> Result<Self, CannotRun> {
-        Self::of(scenario.elements.clone(), scenario.tree().clone(), making, change)
+        Self::of(scenario, making, |_, _| Ok(()), change)
     }
 
     fn of(
-        elements: Elements,
-        tree: Tree,
+        scenario: &Scenario,
         making: Making,
+        prepare: impl FnOnce(&mut World, &Layout) -> Result<(), Refusal>,
         change: impl FnOnce(Loop) -> Result<Loop, Refusal>,
     ) -> Result<Self, CannotRun> {
+        let (elements, tree) = (scenario.elements.clone(), scenario.tree().clone());
         let (mut world, layout) = genesis(&elements, tree, making.scale, making.seed)?;
+        prepare(&mut world, &layout)?;
         if feedback::is_declared(&elements.feedback) {
             feedback::make_room(&mut world)?;
         }

@@ -86,6 +86,9 @@ mod lock;
 mod folder;
 mod left;
 mod grid;
+mod own_table;
+mod own_edges;
+mod own_network;
 pub mod study_tables;
 mod study_folder;
 mod reader;
@@ -105,6 +108,7 @@ pub use manifest::{
     Written, now_unix,
 };
 pub use network::NetworkWriter;
+pub use own_network::{NetworkError, NetworkFiles, OwnNetwork};
 pub use parts::PART_STEPS;
 pub use reader::Recorded;
 pub use sink::Sink;

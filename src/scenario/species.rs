@@ -35,6 +35,10 @@ pub struct Species {
     /// Attributes that cut the species into cells; a cell is one part of every attribute.
     #[serde(default)]
     pub attributes: Vec<Attribute>,
+    /// Agents of each cell, in the order of the parts, the first attribute slowest; in proportion to
+    /// the shares of the parts unless given.
+    #[serde(default)]
+    pub seats: Vec<u32>,
     /// How its agents come to take part.
     pub entry: Arrival,
     /// Share of its agents that take part at birth already; for species that arrive by `Adoption` or

@@ -165,7 +165,11 @@ impl Layout {
         let members = members_of(species, scale);
         let wanted = (species.population.get() / members).ceil().max(1.0) as u32;
         let parts = combinations(&species.attributes);
-        let sizes = apportion(wanted, parts.iter().map(|parts| share(&species.attributes, parts)));
+        let weight = |(cell, parts): (usize, &Vec<usize>)| {
+            let given = species.seats.get(cell).map(|&seats| f64::from(seats));
+            given.unwrap_or_else(|| share(&species.attributes, parts))
+        };
+        let sizes = apportion(wanted, parts.iter().enumerate().map(weight));
         let (first_slot, first_cell) = (self.n_agents(), self.cells.len());
         let index = self.species.len();
         let mut start = first_slot;

@@ -4,7 +4,7 @@ use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
-use ecograph::record::{Format, Override};
+use ecograph::record::{Format, NetworkFiles, Override};
 use ecograph::scenario::{Changes, Setting};
 
 use crate::command::indices::Indices;
@@ -135,14 +135,48 @@ impl Changed {
     }
 }
 
+/// A network of one's own to begin with.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Network {
+    /// Agents of one's own: a table with `id`, `species`, attributes, `level`, `money`
+    #[arg(long, value_name = "FILE", requires = "edges")]
+    pub(crate) nodes: Option<PathBuf>,
+    /// Connectors of one's own: a table with `source`, `target`, `channel`, `strength`, or a list of
+    /// pairs; may be given several times
+    #[arg(long, value_name = "FILE", conflicts_with = "scale")]
+    pub(crate) edges: Vec<PathBuf>,
+    /// Channel of the connectors that name none
+    #[arg(long, value_name = "NAME", requires = "edges")]
+    pub(crate) channel: Option<String>,
+}
+
+impl Network {
+    /// The same for the library; none where no file is named.
+    pub(crate) fn files(&self) -> Option<NetworkFiles> {
+        let (nodes, edges, channel) =
+            (self.nodes.clone(), self.edges.clone(), self.channel.clone());
+        (!edges.is_empty()).then_some(NetworkFiles { nodes, edges, channel })
+    }
+
+    /// The same for the manifest.
+    pub(crate) fn overrides(&self) -> Vec<Override> {
+        let of = |path: &str, value: String| Override { path: path.to_owned(), value };
+        let nodes = self.nodes.iter().map(|file| of("nodes", file.display().to_string()));
+        let edges = self.edges.iter().map(|file| of("edges", file.display().to_string()));
+        nodes.chain(edges).collect()
+    }
+}
+
 /// Runs a scenario.
 #[derive(Debug, Args)]
 pub(crate) struct Run {
     /// Scenario file, or an overlay of one
     #[arg(required_unless_present = "from")]
     pub(crate) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) network_files: Network,
     /// Goes on from a checkpoint, or from a run folder that has one, under what is changed
-    #[arg(long, value_name = "CHECKPOINT", conflicts_with_all = ["file", "scale", "seed"])]
+    #[arg(long, value_name = "CHECKPOINT", conflicts_with_all = ["file", "scale", "seed", "edges"])]
     pub(crate) from: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) changed: Changed,
@@ -280,6 +314,8 @@ pub(crate) struct New {
 pub(crate) struct Generate {
     #[command(flatten)]
     pub(crate) chosen: Chosen,
+    #[command(flatten)]
+    pub(crate) network: Network,
     /// File to write
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,

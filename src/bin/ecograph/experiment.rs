@@ -9,15 +9,16 @@ use ecograph::measure::{
     Impact, Life, LifeRow, Outline, Snapshot, agent_of, edges, nodes, outline,
 };
 use ecograph::record::{
-    MoneyUnit, NetworkWriter, Ranks, RecordError, ScenarioText, Timing, visible,
+    MoneyUnit, NetworkWriter, OwnNetwork, Ranks, RecordError, ScenarioText, Timing, visible,
 };
 use ecograph::scenario::{Changes, Scenario};
 use ecograph::world::{Access, Violation, genesis::calendar};
 
 use serde::{Deserialize, Serialize};
 
-use crate::arguments::Chosen;
+use crate::arguments::{Chosen, Network};
 use crate::failure::Failure;
+use crate::terminal;
 
 /// What `run` needs of a run.
 pub(crate) trait Steps {
@@ -172,11 +173,47 @@ pub(crate) fn step_of(calendar: &Calendar, date: &str) -> Result<u64, Failure> {
         .ok_or_else(|| Failure::asked(format!("{date} lies before the start, {}", calendar.start)))
 }
 
+/// Reads a network of the user's own, and the scenario again with as many agents as it names.
+pub(crate) fn with_network(
+    file: &Path,
+    changes: &Changes,
+    network: &Network,
+) -> Result<(Scenario, Option<OwnNetwork>), Failure> {
+    let scenario = Scenario::load_changed(file, changes)?;
+    let Some(files) = network.files() else { return Ok((scenario, None)) };
+    let found = OwnNetwork::read(&files, &scenario.elements).map_err(|mut error| {
+        match error.help.take() {
+            Some(help) => Failure::asked_but(error.to_string(), help),
+            None => Failure::asked(error.to_string()),
+        }
+    })?;
+    if 0 < found.left_out {
+        let more = found.left_out;
+        terminal::tell(&format!("{more} connectors to oneself or named before are left out"));
+    }
+    let mut changes = changes.clone();
+    changes.settings.extend(found.settings(&scenario.elements));
+    Ok((Scenario::load_changed(file, &changes)?, Some(found)))
+}
+
 impl Experiment {
     /// Makes the world of a scenario and binds the loop to it.
     pub(crate) fn new(scenario: Scenario, making: Making) -> Result<Self, Failure> {
-        let mut run =
-            Run::new(&scenario, making).map_err(|error| Failure::asked(error.to_string()))?;
+        Self::on(scenario, making, None)
+    }
+
+    /// The same, on a network of the user's own where there is one.
+    pub(crate) fn on(
+        scenario: Scenario,
+        making: Making,
+        network: Option<&OwnNetwork>,
+    ) -> Result<Self, Failure> {
+        let elements = &scenario.elements;
+        let mut run = Run::prepared(&scenario, making, |world, layout| match network {
+            Some(network) => network.lay(world, layout, elements),
+            None => Ok(()),
+        })
+        .map_err(|error| Failure::asked(error.to_string()))?;
         let (file, text) = (scenario.file().to_owned(), scenario.text().to_owned());
         let origin = Origin { file, text, scale: making.scale, seed: making.seed };
         // Strings and numbers always have a JSON form.

@@ -25,6 +25,7 @@ pub(super) fn check(known: &Known<'_>, checker: &mut Checker<'_>) {
         }
         refers(checker, &format!("{path}.layer"), &species.layer, &known.layers, "layer");
         shares(checker, &path, species);
+        seats(checker, &format!("{path}.seats"), species);
         numbers(known, checker, &path, species);
         arrival(known, checker, &path, species);
         money(known, checker, &path, species);
@@ -110,6 +111,40 @@ fn arrival(known: &Known<'_>, checker: &mut Checker<'_>, path: &str, species: &S
         Arrival::Plan(plan) => {
             refers(checker, &format!("{path}.series"), &plan.series, &known.series, "series");
         }
+    }
+}
+
+/// Seats of cells, where they are given, are those of all cells and of the population.
+fn seats(checker: &mut Checker<'_>, path: &str, species: &Species) {
+    if species.seats.is_empty() {
+        return;
+    }
+    let cells: usize = species.attributes.iter().map(|attribute| attribute.parts.len()).product();
+    if species.seats.len() != cells {
+        checker.contradiction(
+            path,
+            format!(
+                "`{}` has {cells} cells, but seats of {} are given",
+                species.name,
+                species.seats.len()
+            ),
+            "give one number for each combination of parts, the first attribute slowest",
+        );
+        return;
+    }
+    let agents: f64 = species.seats.iter().map(|&seats| f64::from(seats)).sum();
+    let wanted = (species.population.get() / species.members.get()).ceil();
+    if (agents - wanted).abs() > 0.5 {
+        checker.contradiction(
+            path,
+            format!(
+                "the seats of `{}` sum to {}, but it has {} agents",
+                species.name,
+                number(agents),
+                number(wanted)
+            ),
+            "let them sum to the population over the members that an agent stands for",
+        );
     }
 }
 

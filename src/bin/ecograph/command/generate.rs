@@ -6,7 +6,7 @@ use ecograph::view::duration;
 
 use crate::arguments::Generate;
 use crate::command::inspect::world;
-use crate::experiment::{Experiment, Steps as _, load, making, use_threads};
+use crate::experiment::{Experiment, Steps as _, making, use_threads, with_network};
 use crate::failure::Failure;
 use crate::{memory, terminal};
 
@@ -18,11 +18,12 @@ pub(crate) fn generate(options: &Generate) -> Result<(), Failure> {
         let help = "give another name, or replace it with `--overwrite`";
         return Err(Failure::asked_but(format!("`{file}` exists"), help));
     }
-    let scenario = load(&options.chosen)?;
+    let changes = options.chosen.changed.changes();
+    let (scenario, network) = with_network(&options.chosen.file, &changes, &options.network)?;
     let making = making(&options.chosen);
     memory::refuse(&scenario.elements, making.scale, 1, options.memory)?;
     let begun = Instant::now();
-    let experiment = Experiment::new(scenario, making)?;
+    let experiment = Experiment::on(scenario, making, network.as_ref())?;
     let born = begun.elapsed();
     experiment.save(&options.out, &[])?;
     let took = format!(

@@ -4,13 +4,15 @@ use std::path::{Path, PathBuf};
 
 use ecograph::engine::Making;
 use ecograph::record::{
-    Existing, Fork, Format, Moment, RunFolder, ScenarioText, Task, default_folder,
+    Existing, Fork, Format, Moment, OwnNetwork, RunFolder, ScenarioText, Task, default_folder,
 };
 use ecograph::scenario::Scenario;
 
 use crate::arguments::Run;
 use crate::carry::{Manner, carry_out, save};
-use crate::experiment::{Experiment, Origin, Steps as _, calendar_of, step_of, use_so_many};
+use crate::experiment::{
+    Experiment, Origin, Steps as _, calendar_of, step_of, use_so_many, with_network,
+};
 use crate::failure::Failure;
 use crate::memory;
 
@@ -21,9 +23,9 @@ pub(crate) fn run(options: &Run) -> Result<(), Failure> {
     manner.trace.clone_from(&options.trace);
     let Begun { experiment, task } = begin(options)?;
     let target = options.out.clone().unwrap_or_else(|| default(&experiment.scenario, &task));
-    let forked = task.from.is_some();
+    let from_files = task.from.is_some() || options.network_files.files().is_some();
     let mut folder = RunFolder::create(&target, task)?;
-    if forked {
+    if from_files {
         // What it goes on from may be gone when it is resumed.
         save(&experiment, &mut folder).map_err(|failure| failure.leaving(folder.partial()))?;
     }
@@ -51,14 +53,14 @@ fn begin(options: &Run) -> Result<Begun, Failure> {
     let (mut experiment, from) = match &options.from {
         None => {
             let file = options.file.as_deref().unwrap_or(Path::new(""));
-            let scenario = Scenario::load_changed(file, &changes)?;
+            let (scenario, network) = with_network(file, &changes, &options.network_files)?;
             let making = Making { scale: options.scale, seed: options.seed };
-            (made(scenario, making, options)?, None)
+            (made(scenario, making, network.as_ref(), options)?, None)
         }
         Some(from) => {
             let path = checkpoint_in(from)?;
             let (origin, about) = Origin::of(&path)?;
-            let mut experiment = made(origin.scenario(&changes)?, origin.making(), options)?;
+            let mut experiment = made(origin.scenario(&changes)?, origin.making(), None, options)?;
             experiment.load_fork(&path)?;
             let scenario = origin.hash();
             let fork = Fork { step: about.step, scenario, checkpoint: about.blake3 };
@@ -75,13 +77,18 @@ fn begin(options: &Run) -> Result<Begun, Failure> {
     Ok(Begun { experiment, task })
 }
 
-fn made(scenario: Scenario, making: Making, options: &Run) -> Result<Experiment, Failure> {
+fn made(
+    scenario: Scenario,
+    making: Making,
+    network: Option<&OwnNetwork>,
+    options: &Run,
+) -> Result<Experiment, Failure> {
     let steps = match &options.until {
         Some(date) => step_of(&calendar_of(&scenario)?, date)? + 1,
         None => u64::from(options.steps.unwrap_or(scenario.elements.clock.steps)),
     };
     memory::refuse(&scenario.elements, making.scale, steps, options.means.memory)?;
-    Experiment::new(scenario, making)
+    Experiment::on(scenario, making, network)
 }
 
 /// The checkpoint that is named, or that of the run folder that is named.
@@ -111,7 +118,7 @@ fn task(options: &Run, experiment: &Experiment, from: Option<Fork>) -> Result<Ta
         checkpoint.map_err(|source| Failure::Machine { doing: "find the folder", source })?;
     let Making { scale, seed } = experiment.making();
     Ok(Task {
-        overrides: options.changed.overrides(),
+        overrides: [options.changed.overrides(), options.network_files.overrides()].concat(),
         scale,
         seed,
         from,
