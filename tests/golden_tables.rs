@@ -11,12 +11,21 @@ use std::fs;
 use ecograph::{
     engine::{Making, Run},
     record::{RunFolder, ScenarioText, Task},
-    scenario::Scenario,
+    scenario::{Scenario, Setting},
 };
+
+/// The synthetic ecosystem at a size for tests.
+const SMALL: [&str; 3] = [
+    "species.user.population=19000",
+    "species.account.population=900",
+    "species.maker.population=100",
+];
 
 /// Digests of the rows of each table and step, as the run folder has them.
 fn digests(name: &str, scale: f64, seed: u64) -> String {
-    let scenario = Scenario::load(format!("scenarios/{name}.ron"), &[]).unwrap();
+    let sized = if name == "synthetic" { &SMALL[..] } else { &[] };
+    let settings: Vec<Setting> = sized.iter().copied().map(Setting::new).collect();
+    let scenario = Scenario::load(format!("scenarios/{name}.ron"), &settings).unwrap();
     let mut run = Run::new(&scenario, Making { scale, seed }).unwrap();
     let place = tempfile::tempdir().unwrap();
     let steps = u64::from(scenario.elements.clock.steps);
@@ -69,4 +78,9 @@ fn the_minimal_scenario_records_what_is_on_record() {
 #[test]
 fn the_main_scenario_at_a_fifth_records_what_is_on_record() {
     check("wechat-2015", 0.2, 42);
+}
+
+#[test]
+fn the_synthetic_scenario_records_what_is_on_record() {
+    check("synthetic", 1.0, 42);
 }

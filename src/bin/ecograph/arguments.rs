@@ -42,7 +42,7 @@ Ask (many runs):
 
 Make:
   new      Writes a commented scenario to start from
-  generate Writes the world of a scenario, to run from
+  generate Writes the world of a scenario before its first step, to run from
 
 Options:
 {options}
