@@ -9,6 +9,7 @@ pub mod digest;
 pub mod ordered;
 pub mod block;
 pub(crate) mod packing;
+pub(crate) mod whole;
 pub mod lanes;
 pub mod loops;
 pub mod mail;

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
+    base::whole,
     engine::{laws::Totals, simulation::Simulation},
     world::saved::{self, Part},
 };
@@ -31,8 +32,10 @@ const SUM: usize = 32;
 #[non_exhaustive]
 pub enum CheckpointError {
     /// The machine's.
-    #[error("checkpoint `{path}`: {source}")]
+    #[error("cannot {doing} the checkpoint `{path}`: {source}")]
     Io {
+        /// What was tried, as `write`.
+        doing: &'static str,
         /// The file.
         path: String,
         /// What the machine said.
@@ -166,18 +169,9 @@ impl Simulation {
     /// # Errors
     /// As [`Self::save`].
     pub fn save_with(&self, path: &Path, sections: &[Section]) -> Result<(), CheckpointError> {
-        let fail = |source| CheckpointError::Io { path: path.display().to_string(), source };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or_else(|| Path::new("."));
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
-        self.write(sections, &mut file).map_err(fail)?;
-        file.as_file().sync_all().map_err(fail)?;
-        file.persist(path).map_err(|error| fail(error.error))?;
-        // The rename itself lasts only when the folder is synced; not every system lets one.
-        if let Ok(folder) = fs::File::open(folder) {
-            let _unsupported = folder.sync_all();
-        }
-        Ok(())
+        let (doing, name) = ("write", path.display().to_string());
+        let fail = |source| CheckpointError::Io { doing, path: name, source };
+        whole::replace(path, |file| self.write(sections, file)).map_err(fail)
     }
 
     /// Loads a saved run into a fresh one of the same world, loop and seed; it goes on to the same
@@ -374,7 +368,8 @@ pub fn about(path: &Path) -> Result<About, CheckpointError> {
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, CheckpointError> {
-    let fail = |source| CheckpointError::Io { path: path.display().to_string(), source };
+    let (doing, name) = ("read", path.display().to_string());
+    let fail = |source| CheckpointError::Io { doing, path: name, source };
     fs::read(path).map_err(fail)
 }
 

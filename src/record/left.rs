@@ -5,12 +5,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::RecordError;
-use super::files::{WRITING, parent, sync_folder};
 use super::folder::{Existing, RunFolder};
 use super::lock::{LOCK, lock};
 use super::manifest::Manifest;
 use super::parts::PARTS;
 use super::task::Task;
+use crate::base::whole::{WRITING, parent, sync_folder};
 
 /// What an interrupted or killed run left; nobody else writes there while this is held.
 ///
