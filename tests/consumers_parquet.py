@@ -32,8 +32,9 @@ for name, written in manifest["tables"].items():
     for column, kind, unit, meaning in zip(described["column"], described["kind"],
                                            described["unit"], described["meaning"]):
         assert str(schema.field(column).type) == kinds[kind], (name, column)
-        assert schema.metadata[f"unit.{column}".encode()].decode() == unit, (name, column)
-        assert schema.metadata[f"meaning.{column}".encode()].decode() == meaning, (name, column)
+        about = schema.field(column).metadata
+        assert about[b"unit"].decode() == unit, (name, column)
+        assert about[b"meaning"].decode() == meaning, (name, column)
     assert schema.metadata[b"ecograph.seed"] == str(2**64 - 1).encode()
     assert schema.metadata[b"ecograph.scenario.blake3"].decode() == manifest["scenario"]["blake3"]
     assert schema.metadata[b"ecograph.version"].decode() == manifest["version"]

@@ -1,8 +1,8 @@
 //! No panic is reachable from input: mutated scenarios, overlays, settings, checkpoints, networks
 //! and tables are read, and whatever is wrong is said.
 //!
-//! `ECOGRAPH_FUZZ_CASES=1000000 cargo test --release --test fuzz` does so many for each target; a
-//! case that panics is written to the folder of temporary files and named, with its number. Cases
+//! `ECOGRAPH_FUZZ_CASES=150000 cargo test --release --test fuzz` does so many of each target that
+//! takes long and a multiple of the others, ten million in all; a case that panics is written to the folder of temporary files and named, with its number. Cases
 //! that were found are kept in `tests/fuzz_cases`, and read by every run.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what is found must fail the test")]
 #![expect(clippy::print_stdout, reason = "a long run says how far it came")]
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use ecograph::engine::{Making, Run};
-use ecograph::record::{Grid, Recorded};
+use ecograph::record::{NetworkFiles, OwnNetwork, Recorded};
 use ecograph::scenario::{Scenario, Setting};
 
 /// Cases of each target unless told otherwise: some seconds.
@@ -127,9 +127,11 @@ fn fuzz(target: &str, corpus: &[Vec<u8>], cases: u64, mut read: impl FnMut(&[u8]
     println!("{target}: {cases} cases in {seconds:.0} s, the slowest took {slowest:?}");
 }
 
+/// Cases of a target that takes so much less time than reading a scenario.
 #[expect(clippy::disallowed_methods, reason = "the test is told how long to go on")]
-fn cases() -> u64 {
-    std::env::var("ECOGRAPH_FUZZ_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(CASES)
+fn cases(less: u64) -> u64 {
+    let told = std::env::var("ECOGRAPH_FUZZ_CASES").ok().and_then(|n| n.parse().ok());
+    less * told.unwrap_or(CASES)
 }
 
 fn listed(folder: &Path) -> Vec<PathBuf> {
@@ -151,7 +153,7 @@ fn texts(folder: &str, longest: u64) -> Vec<Vec<u8>> {
 fn scenarios() {
     let mut corpus = texts("scenarios", 20_000);
     corpus.extend(texts("tests/bad_scenarios/good", 20_000));
-    fuzz("scenario", &corpus, cases(), |bytes| {
+    fuzz("scenario", &corpus, cases(1), |bytes| {
         let text = String::from_utf8_lossy(bytes);
         if let Err(problems) = Scenario::parse(&text, "fuzz.ron", &[]) {
             assert!(!problems.is_empty());
@@ -176,7 +178,7 @@ fn overlays_and_actions() {
             .to_vec(),
     ];
     let (overlay, actions) = (at.join("over.ron"), at.join("actions.ron"));
-    fuzz("overlay", &corpus, cases(), |bytes| {
+    fuzz("overlay", &corpus, cases(1), |bytes| {
         fs::write(&overlay, bytes).unwrap();
         if let Err(problems) = Scenario::load(&overlay, &[]) {
             drop(problems.to_string());
@@ -203,7 +205,7 @@ fn settings() {
     ]
     .map(|setting| setting.as_bytes().to_vec())
     .to_vec();
-    fuzz("setting", &corpus, cases(), |bytes| {
+    fuzz("setting", &corpus, cases(2), |bytes| {
         let setting = Setting::new(String::from_utf8_lossy(bytes));
         if let Err(problems) = Scenario::parse(&text, "m.ron", &[setting]) {
             drop(problems.to_string());
@@ -222,7 +224,7 @@ fn checkpoints() {
     run.save(&path, &[]).unwrap();
     let corpus = vec![fs::read(&path).unwrap()];
     let mut number = 0_u64;
-    fuzz("checkpoint", &corpus, cases(), |bytes| {
+    fuzz("checkpoint", &corpus, cases(4), |bytes| {
         number += 1;
         let mut bytes = bytes.to_vec();
         // Whoever can alter a file can seal it again.
@@ -251,7 +253,7 @@ fn what_a_run_left() {
     let impact = b"subject,domain,target,label,period,unit,simulated,reported,low,high,deviation,\
         role,independent,channels,source\nu,d,t,l,2011,x,1,2,0,3,,fitted,true,a|b,s\n";
     let corpus = vec![manifest.to_vec(), impact.to_vec()];
-    fuzz("folder", &corpus, cases(), |bytes| {
+    fuzz("folder", &corpus, cases(4), |bytes| {
         fs::write(place.path().join("manifest.json"), manifest).unwrap();
         fs::write(place.path().join("impact.csv"), bytes).unwrap();
         drop(Recorded::open(place.path()).unwrap().impact());
@@ -264,10 +266,50 @@ fn what_a_run_left() {
 fn networks() {
     let file = br#"{"name": "n", "units": "g", "nodes": ["a", "b"], "flows": [[0, 1, 2.5]],
         "input": [1, null], "export": [0, 1], "respiration": [0, 0], "storage": [1, 2]}"#;
-    fuzz("network", &[file.to_vec()], cases(), |bytes| {
+    fuzz("network", &[file.to_vec()], cases(30), |bytes| {
         let text = String::from_utf8_lossy(bytes);
         if let Ok(file) = ecograph::indices::json::parse(&text) {
             drop(file.network.throughflow());
+        }
+    });
+}
+
+#[test]
+fn tables_of_flows() {
+    let edges = b"from,to,value\nimport,grass,10\ngrass,cow,6\ngrass,respiration,4\ncow,export,6\n";
+    let nodes = b"node;import;export\n\"gr\"\"ass\";1;\ncow;;2\n";
+    fuzz("flows", &[edges.to_vec(), nodes.to_vec()], cases(30), |bytes| {
+        let text = String::from_utf8_lossy(bytes);
+        let (edges, nodes) = text.split_at(text.char_indices().nth(60).map_or(0, |(at, _)| at));
+        for nodes in [None, Some(nodes)] {
+            match ecograph::indices::edge_table::parse(edges, nodes) {
+                Ok(file) => drop(file.network.throughflow()),
+                Err(error) => drop(error.to_string()),
+            }
+        }
+    });
+}
+
+#[test]
+fn networks_of_ones_own() {
+    let place = tempfile::tempdir().unwrap();
+    let at = |name: &str| place.path().join(name);
+    let market = fs::read_to_string("tests/bad_scenarios/good/market.ron").unwrap();
+    let scenario = Scenario::parse(&market, "market.ron", &[]).unwrap();
+    let nodes =
+        b"id,species,region,level,money\nann,user,west,0.9,50\nbob,user,east,,\nx1,shop,,,7\n";
+    let edges =
+        b"source,target,channel,strength\nann,x1,pay,1\nbob,x1,pay,\nann,bob,acquaintance,\n";
+    let pairs = b"# pairs\n1\t2\n2 3\n18446744073709551616 x\n";
+    fs::write(at("good.csv"), nodes).unwrap();
+    fuzz("own", &[nodes.to_vec(), edges.to_vec(), pairs.to_vec()], cases(8), |bytes| {
+        fs::write(at("fuzz.csv"), bytes).unwrap();
+        for nodes in [None, Some(at("good.csv")), Some(at("fuzz.csv"))] {
+            let (edges, channel) = (vec![at("fuzz.csv")], Some("acquaintance".to_owned()));
+            match OwnNetwork::read(&NetworkFiles { nodes, edges, channel }, &scenario.elements) {
+                Ok(network) => drop(network.settings(&scenario.elements)),
+                Err(error) => drop(error.to_string()),
+            }
         }
     });
 }
@@ -282,9 +324,9 @@ fn parquet_tables() {
         corpus.push(bytes.to_vec());
     }
     corpus.push(parquet());
-    fuzz("table", &corpus, cases(), |bytes| {
+    fuzz("table", &corpus, cases(4), |bytes| {
         fs::write(&path, bytes).unwrap();
-        drop(Grid::open(&path));
+        drop(ecograph::record::Grid::open(&path));
     });
 }
 

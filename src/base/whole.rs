@@ -1,6 +1,5 @@
 //! Files that appear whole or not at all: written beside their place, made sure of, then renamed.
 
-use std::error::Error as _;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
@@ -42,12 +41,12 @@ fn filled(
     Ok(file)
 }
 
-/// The error without the random name of a file that nobody will ever see.
+/// The error without the random name of a file that nobody will ever see; what is the caller's own,
+/// as it is.
 fn nameless(error: io::Error) -> io::Error {
-    let inner = error.get_ref().and_then(|error| error.source());
-    match inner.and_then(|inner| inner.downcast_ref::<io::Error>()) {
-        Some(inner) => io::Error::new(error.kind(), inner.to_string()),
-        None => error,
+    match error.kind() {
+        io::ErrorKind::Other => error,
+        kind => kind.into(),
     }
 }
 

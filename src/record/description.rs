@@ -123,8 +123,8 @@ manifest. The same scenario, seed and version give the same bytes, also of a run
 resumed. The table of a fork begins after the step from which it went on.
 
 In Parquet, names and lists are strings, `whole` and `count` 64-bit integers, `real` doubles, `flag`
-booleans, compressed with zstd, with a group of rows for every 64 steps. The metadata of a file has
-`unit.COLUMN` and `meaning.COLUMN` for each column, and `ecograph.version`, `ecograph.scenario`,
+booleans, compressed with zstd, with a group of rows for every 64 steps. The metadata of a column has
+its `unit` and `meaning`, that of the file `ecograph.version`, `ecograph.scenario`,
 `ecograph.scenario.blake3`, `ecograph.seed` and `ecograph.scale`.
 
 `nodes`, `edges` and `network.graphml` are written with `--network` (the end) and `--network-at`

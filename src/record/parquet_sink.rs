@@ -7,6 +7,9 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use arrow_ipc::writer::{DictionaryTracker, IpcDataGenerator, IpcWriteOptions};
+use arrow_schema::{DataType, Field, Metadata, Schema};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical, ZstdLevel};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::errors::{ParquetError, Result};
@@ -125,7 +128,7 @@ fn begin(
         .set_writer_version(WriterVersion::PARQUET_1_0)
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(LEVEL)?))
         .set_created_by(format!("ecograph version {}", task.version))
-        .set_key_value_metadata(Some(metadata(columns, task)))
+        .set_key_value_metadata(Some(metadata(columns, kinds, task)))
         .build();
     SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties))
 }
@@ -147,20 +150,49 @@ fn field(name: &str, kind: Kind) -> Result<Arc<Type>> {
 }
 
 /// What the run was and what the columns are.
-fn metadata(columns: &[Description], task: &Task) -> Vec<KeyValue> {
+fn metadata(columns: &[Description], kinds: &[Kind], task: &Task) -> Vec<KeyValue> {
     let scenario = &task.scenario;
-    let mut pairs = vec![
-        KeyValue::new("ecograph.version".to_owned(), task.version.clone()),
-        KeyValue::new("ecograph.scenario".to_owned(), scenario.name.clone()),
-        KeyValue::new("ecograph.scenario.blake3".to_owned(), scenario.blake3.clone()),
-        KeyValue::new("ecograph.seed".to_owned(), task.seed.to_string()),
-        KeyValue::new("ecograph.scale".to_owned(), task.scale.to_string()),
+    let about = [
+        ("ecograph.version", task.version.clone()),
+        ("ecograph.scenario", scenario.name.clone()),
+        ("ecograph.scenario.blake3", scenario.blake3.clone()),
+        ("ecograph.seed", task.seed.to_string()),
+        ("ecograph.scale", task.scale.to_string()),
     ];
-    for column in columns {
-        pairs.push(KeyValue::new(format!("unit.{}", column.column), column.unit.clone()));
-        pairs.push(KeyValue::new(format!("meaning.{}", column.column), column.meaning.clone()));
-    }
-    pairs
+    let schema = ("ARROW:schema", arrow_schema(columns, kinds, about.clone()));
+    let pairs = about.into_iter().chain([schema]);
+    pairs.map(|(name, text)| KeyValue::new(name.to_owned(), text)).collect()
+}
+
+/// Unit and meaning as metadata of the columns: Parquet itself knows only metadata of files, so its
+/// readers look for those of columns in a schema of Arrow, an IPC message in Base64. Some look there
+/// alone, so what is said of the file is said again.
+fn arrow_schema<const N: usize>(
+    columns: &[Description],
+    kinds: &[Kind],
+    about: [(&str, String); N],
+) -> String {
+    let field = |(column, kind): (&Description, &Kind)| {
+        let (kind, nullable) = match kind {
+            Kind::Text | Kind::List => (DataType::Utf8, false),
+            Kind::Whole | Kind::Count => (DataType::Int64, false),
+            Kind::Real => (DataType::Float64, true),
+            Kind::Flag => (DataType::Boolean, false),
+        };
+        let said = [("unit", column.unit.as_str()), ("meaning", column.meaning.as_str())];
+        Field::new(&column.column, kind, nullable).with_metadata(Metadata::from(said))
+    };
+    let fields: Vec<Field> = columns.iter().zip(kinds).map(field).collect();
+    let encoded = IpcDataGenerator::default().schema_to_bytes_with_dictionary_tracker(
+        &Schema::new_with_metadata(fields, Metadata::from(about)),
+        &mut DictionaryTracker::new(true),
+        &IpcWriteOptions::default(),
+    );
+    let message = encoded.ipc_message;
+    let mut framed = vec![0xff; 4];
+    framed.extend((message.len() as u32).to_le_bytes());
+    framed.extend(message);
+    BASE64_STANDARD.encode(framed)
 }
 
 fn write_group(writer: &mut SerializedFileWriter<Hashed>, columns: &mut [Gathered]) -> Result<()> {

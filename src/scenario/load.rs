@@ -109,14 +109,14 @@ impl Scenario {
     /// # Ok::<(), ecograph::scenario::Problems>(())
     /// ```
     pub fn load_changed(path: impl AsRef<Path>, changes: &Changes) -> Result<Self, Problems> {
-        let table = Table::of::<Elements>();
+        let table = Table::of_scenarios();
         let mut reading =
-            Reading { table: &table, files: Vec::new(), open: Vec::new(), problems: Vec::new() };
+            Reading { table, files: Vec::new(), open: Vec::new(), problems: Vec::new() };
         let mut text = reading.file(path.as_ref(), None)?;
         let name = path.as_ref().display().to_string();
         let mut problems = reading.problems;
-        problems.extend(changes::lay(&mut text, &table, changes));
-        let read = read::<Elements>(text, &table, &changes.settings, problems)?;
+        problems.extend(changes::lay(&mut text, table, changes));
+        let read = read::<Elements>(text, table, &changes.settings, problems)?;
         Ok(Self::made(read, name, reading.files, &changes.settings))
     }
 
@@ -142,7 +142,7 @@ impl Scenario {
     /// # Errors
     /// As [`Self::parse`].
     pub fn parse_changed(text: &str, name: &str, changes: &Changes) -> Result<Self, Problems> {
-        let table = Table::of::<Elements>();
+        let table = Table::of_scenarios();
         let source =
             Arc::new(Source { name: name.to_owned(), text: without_mark(text).to_owned() });
         let mut text = Text::new(source);
@@ -150,8 +150,8 @@ impl Scenario {
         if let Some((_, span)) = overlay::base(text.as_str(), &root) {
             return Err(Problems::from(at(&text, "", &span, Unreadable::OverlayWithoutFile)));
         }
-        let problems = changes::lay(&mut text, &table, changes);
-        let read = read::<Elements>(text, &table, &changes.settings, problems)?;
+        let problems = changes::lay(&mut text, table, changes);
+        let read = read::<Elements>(text, table, &changes.settings, problems)?;
         Ok(Self::made(read, name.to_owned(), Vec::new(), &changes.settings))
     }
 

@@ -142,7 +142,7 @@ pub(crate) fn is_overlay(text: &str, root: &Node) -> bool {
 
 /// What is wrong with an overlay by itself.
 pub(crate) fn check(text: &str, root: &Node) -> Vec<Found> {
-    fits(text, root, Table::of::<Overlay>().shape())
+    fits(text, root, Table::of_overlays().shape())
 }
 
 /// Lays an overlay over its base. `place` says where a stretch of the overlay was written.

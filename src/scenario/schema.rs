@@ -40,7 +40,7 @@ pub struct Field {
 /// ```
 #[must_use]
 pub fn schema() -> Vec<Field> {
-    listing(&Table::of::<Elements>())
+    listing(Table::of_scenarios())
 }
 
 /// The JSON Schema of the JSON form of a scenario: of what `serde_json` makes of [`Elements`].
@@ -408,7 +408,7 @@ mod tests {
 
     #[test]
     fn every_default_fits_its_own_field() {
-        let table = Table::of::<Elements>();
+        let table = Table::of_scenarios();
         let mut found = Vec::new();
         unfit(table.shape(), "", &mut Vec::new(), &mut found);
         assert!(found.is_empty(), "{found:#?}");

@@ -4,8 +4,13 @@
 //! default); the check of a text, the listing of fields, the docs and the parameter tree read it
 //! here.
 
+use std::sync::LazyLock;
+
 use schemars::JsonSchema;
 use serde_json::Value;
+
+use super::Elements;
+use super::overlay::Overlay;
 
 /// The derived schema of a type.
 #[derive(Clone, Debug)]
@@ -69,6 +74,18 @@ impl Table {
     /// Reads the schema of `T`.
     pub(crate) fn of<T: JsonSchema>() -> Self {
         Self { root: schemars::schema_for!(T).to_value() }
+    }
+
+    /// The table of scenarios, made once: it is asked for at every reading.
+    pub(crate) fn of_scenarios() -> &'static Self {
+        static TABLE: LazyLock<Table> = LazyLock::new(Table::of::<Elements>);
+        &TABLE
+    }
+
+    /// The table of overlays, likewise.
+    pub(crate) fn of_overlays() -> &'static Self {
+        static TABLE: LazyLock<Table> = LazyLock::new(Table::of::<Overlay>);
+        &TABLE
     }
 
     /// What the whole text may be.
