@@ -44,10 +44,8 @@ fn filled(
 /// The error without the random name of a file that nobody will ever see; what is the caller's own,
 /// as it is.
 fn nameless(error: io::Error) -> io::Error {
-    match error.kind() {
-        io::ErrorKind::Other => error,
-        kind => kind.into(),
-    }
+    let kind = error.kind();
+    if kind == io::ErrorKind::Other { error } else { kind.into() }
 }
 
 /// The folder in which a path stands.
