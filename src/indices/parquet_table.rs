@@ -2,15 +2,17 @@
 
 use std::fs::File;
 
+use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, Row};
 
+use crate::base::guarded::guarded;
 use crate::indices::text_table::TextTable;
 
 /// Why a file is no Parquet table that can be read.
 #[derive(Debug, thiserror::Error)]
 #[error("this is no Parquet table that can be read: {0}")]
-pub struct NoParquetTable(#[from] parquet::errors::ParquetError);
+pub struct NoParquetTable(#[from] ParquetError);
 
 /// Reads all rows; a value that is missing is an empty field.
 ///
@@ -29,6 +31,11 @@ pub struct NoParquetTable(#[from] parquet::errors::ParquetError);
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn read(file: File) -> Result<TextTable, NoParquetTable> {
+    let damaged = || ParquetError::General("its pages are damaged".to_owned());
+    guarded(|| decoded(file)).unwrap_or_else(|| Err(damaged().into()))
+}
+
+fn decoded(file: File) -> Result<TextTable, NoParquetTable> {
     let reader = SerializedFileReader::new(file)?;
     let schema = reader.metadata().file_metadata().schema();
     let header = schema.get_fields().iter().map(|field| field.name().to_owned()).collect();

@@ -10,9 +10,17 @@ use parquet::record::{Field, Row, reader::RowIter};
 use super::column::Value;
 use super::csv_sink::put;
 use super::grid::Grid;
+use crate::base::guarded::guarded;
+
+/// What is said of bytes over which the decoder fell.
+const DAMAGED: &str = "its pages are damaged";
 
 /// Reads all rows.
 pub(super) fn read(bytes: Vec<u8>) -> Result<Grid, String> {
+    guarded(|| decoded(bytes)).unwrap_or_else(|| Err(DAMAGED.to_owned()))
+}
+
+fn decoded(bytes: Vec<u8>) -> Result<Grid, String> {
     let reader =
         SerializedFileReader::new(bytes::Bytes::from(bytes)).map_err(|error| said(&error))?;
     let header = header(&reader)?;
@@ -30,13 +38,18 @@ pub(super) struct ParquetRows {
 
 impl ParquetRows {
     pub(super) fn of(file: File) -> Result<Self, String> {
-        let reader = SerializedFileReader::new(file).map_err(|error| said(&error))?;
-        header(&reader)?;
-        Ok(Self { rows: RowIter::from_file_into(Box::new(reader)) })
+        let begun = guarded(|| {
+            let reader = SerializedFileReader::new(file).map_err(|error| said(&error))?;
+            header(&reader)?;
+            Ok(Self { rows: RowIter::from_file_into(Box::new(reader)) })
+        });
+        begun.unwrap_or_else(|| Err(DAMAGED.to_owned()))
     }
 
     pub(super) fn next_row(&mut self) -> Option<Result<Vec<String>, String>> {
-        self.rows.next().map(|row| row.map(|row| texts(&row)).map_err(|error| said(&error)))
+        let row = guarded(|| self.rows.next());
+        let Some(row) = row else { return Some(Err(DAMAGED.to_owned())) };
+        row.map(|row| row.map(|row| texts(&row)).map_err(|error| said(&error)))
     }
 }
 

@@ -19,6 +19,7 @@ use clap::Parser as _;
 use arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
+    leave_untold_what_is_guarded();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(refusal) => return terminal::refuse(&refusal),
@@ -43,4 +44,14 @@ fn main() -> ExitCode {
             ExitCode::from(failure.exit_code())
         }
     }
+}
+
+/// Panics over foreign bytes become errors, which are told; of all others the usual is said.
+fn leave_untold_what_is_guarded() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !ecograph::base::is_guarded() {
+            usual(panic);
+        }
+    }));
 }
