@@ -23,6 +23,14 @@ fn shown(place: &Path, line: &str) -> String {
     format!("$ {line}\n{}exit {}\n\n", said, output.status.code().unwrap_or(-1))
 }
 
+/// The same with what it printed.
+fn printed(place: &Path, line: &str) -> String {
+    let program = env!("CARGO_BIN_EXE_ecograph");
+    let script = line.replacen("ecograph ", &format!("\"{program}\" "), 1);
+    let output = Command::new("sh").current_dir(place).args(["-c", &script]).output().unwrap();
+    format!("$ {line}\n{}\n", String::from_utf8(output.stdout).unwrap())
+}
+
 const LINES: &[&str] = &[
     "ecograph run none.ron",
     "ecograph run m.ron --steps 2 --quiet --out a --keep-checkpoint --checkpoint end.world",
@@ -86,6 +94,35 @@ const LINES: &[&str] = &[
     "trap '' XFSZ; ulimit -f 64; ecograph run m.ron --quiet --steps 30 --out full --network --checkpoint-every 999",
 ];
 
+/// What commands print when all goes well; times are left out.
+const SAID: &[&str] = &[
+    "ecograph --help",
+    "ecograph check m.ron --threads 1",
+    "ecograph inspect m.ron --at 2020-03 --threads 1",
+    "ecograph generate m.ron --out s.world --threads 1",
+    "ecograph run m.ron --steps 3 --threads 1 --out said",
+    "ecograph run m.ron --steps 3 --threads 1 --out verbose --verbose",
+    "ecograph run m.ron --steps 2 --threads 1 --out traced --trace person:17 --quiet",
+];
+
+/// The same text with every time as `T`.
+fn timeless(text: &str) -> String {
+    let lines = text.lines().map(|line| {
+        let words: Vec<&str> = line.split(' ').collect();
+        let is_time = |at: usize| {
+            let unit = words.get(at + 1).is_some_and(|unit| unit.trim_end_matches(',') == "s");
+            unit && words[at].parse::<f64>().is_ok()
+        };
+        let shown = |(at, word): (usize, &&str)| {
+            let speed = word.parse::<f64>().is_ok() || word.contains("000");
+            let fast = words.get(at + 1).is_some_and(|unit| unit.ends_with("/s"));
+            if is_time(at) || (speed && fast) { "T".to_owned() } else { (*word).to_owned() }
+        };
+        words.iter().enumerate().map(shown).collect::<Vec<_>>().join(" ") + "\n"
+    });
+    lines.collect()
+}
+
 #[test]
 #[expect(clippy::disallowed_methods, reason = "the test is told to write, not the library")]
 fn messages_are_those_that_are_on_record() {
@@ -102,6 +139,10 @@ fn messages_are_those_that_are_on_record() {
             damage(at);
         }
         said.push_str(&shown(at, line));
+    }
+    for line in SAID {
+        let program = format!("{line} 2>&1");
+        said.push_str(&timeless(&printed(at, &program)));
     }
     if std::env::var("ECOGRAPH_RENEW").is_ok() {
         fs::write(GOLDEN, &said).unwrap();

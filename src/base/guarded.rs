@@ -1,15 +1,15 @@
 //! Decoders of other projects that may panic on damaged bytes: what they do stays with them.
 
-use std::{
-    cell::Cell,
-    panic::{AssertUnwindSafe, catch_unwind},
-};
+use std::cell::Cell;
+#[cfg(feature = "parquet")]
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Lets another project's code read foreign bytes; none where it panicked over them.
+#[cfg(feature = "parquet")]
 pub(crate) fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
     GUARDED.set(true);
     // What it has touched is thrown away with it.
@@ -34,7 +34,7 @@ pub fn is_guarded() -> bool {
     GUARDED.get()
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "parquet"))]
 mod tests {
     use super::*;
 
