@@ -99,25 +99,16 @@ const SAID: &[&str] = &[
     "ecograph --help",
     "ecograph check m.ron --threads 1",
     "ecograph inspect m.ron --at 2020-03 --threads 1",
-    "ecograph generate m.ron --out s.world --threads 1",
-    "ecograph run m.ron --steps 3 --threads 1 --out said",
-    "ecograph run m.ron --steps 3 --threads 1 --out verbose --verbose",
-    "ecograph run m.ron --steps 2 --threads 1 --out traced --trace person:17 --quiet",
+    "ecograph new other.ron",
 ];
 
 /// The same text with every time as `T`.
 fn timeless(text: &str) -> String {
     let lines = text.lines().map(|line| {
         let words: Vec<&str> = line.split(' ').collect();
-        let is_time = |at: usize| {
-            let unit = words.get(at + 1).is_some_and(|unit| unit.trim_end_matches(',') == "s");
-            unit && words[at].parse::<f64>().is_ok()
-        };
-        let shown = |(at, word): (usize, &&str)| {
-            let speed = word.parse::<f64>().is_ok() || word.contains("000");
-            let fast = words.get(at + 1).is_some_and(|unit| unit.ends_with("/s"));
-            if is_time(at) || (speed && fast) { "T".to_owned() } else { (*word).to_owned() }
-        };
+        let is_time =
+            |at: usize| words.get(at + 1) == Some(&"s") && words[at].parse::<f64>().is_ok();
+        let shown = |(at, word): (usize, &&str)| if is_time(at) { "T" } else { *word }.to_owned();
         words.iter().enumerate().map(shown).collect::<Vec<_>>().join(" ") + "\n"
     });
     lines.collect()
