@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::column::{Column, Get, Table};
 use super::tables::{
-    CHANNELS, COMPARTMENTS, DISTRIBUTIONS, EDGES, FLOWS, IMPACT, INDICES, LEDGER, LIFE, MEASURES,
-    NODES, SPECIES, STEP,
+    CHANNELS, COMPARTMENTS, DISTRIBUTIONS, EDGES, FLOWS, FUNCTIONS, IMPACT, INDICES, LEDGER, LIFE,
+    MEASURES, NODES, SAMPLE_AGENTS, SAMPLE_CONNECTORS, SPECIES, STEP,
 };
 use crate::measure::Reading;
 
@@ -129,7 +129,9 @@ its `unit` and `meaning`, that of the file `ecograph.version`, `ecograph.scenari
 
 `nodes`, `edges` and `network.graphml` are written with `--network` (the end) and `--network-at`
 (`nodes-DATE` and so on, at the end of the step that begins with DATE); `network.gexf` has all of
-them as one network over time. `life` is written with `--trace`.
+them as one network over time. `life` is written with `--trace`. `sample_agents` and
+`sample_connectors`, a part of the network small enough to draw, are written at the end, and with
+`--network-at` at its dates (`sample_agents-DATE`).
 
 While a run goes on, `NAME.partial/` holds its last checkpoint, its task and the tables of steps as
 CSV in parts of 64 steps.
@@ -152,6 +154,7 @@ fn groups() -> Vec<Group> {
         of_step(&INDICES),
         of_step(&SPECIES),
         of_step(&CHANNELS),
+        of_step(&FUNCTIONS),
         of_step(&LEDGER),
         of_step(&FLOWS),
         of_step(&COMPARTMENTS),
@@ -160,6 +163,8 @@ fn groups() -> Vec<Group> {
         group(&IMPACT),
         group(&NODES),
         group(&EDGES),
+        group(&SAMPLE_AGENTS),
+        group(&SAMPLE_CONNECTORS),
         group(&LIFE),
     ]
 }

@@ -32,6 +32,7 @@
 //! })?;
 //! let species = vec!["person".into(), "shop".into(), "environment".into()];
 //! let ranks = Ranks { species, channels: vec!["tell".into(), "buy".into()] };
+//! folder.record_sample(None, &ecograph::measure::sample(world, ground, 42))?;
 //! folder.record_spells(&ranks, "2020-03-01")?;
 //! folder.record_life(&[])?;
 //! # use ecograph::record::{FORMAT, Manifest, MoneyUnit, Platform, Span, now_unix};
@@ -92,6 +93,8 @@ mod own_network;
 pub mod study_tables;
 mod study_folder;
 mod reader;
+mod opened_store;
+mod opened;
 
 pub use column::{Column, Get, Kind, Table, Value};
 pub use description::{Description, describe, describe_index, describe_table, markdown};
@@ -108,6 +111,8 @@ pub use manifest::{
     Written, now_unix,
 };
 pub use network::NetworkWriter;
+pub use opened::{Made, Opened};
+pub use opened_store::SweepHead;
 pub use own_network::{NetworkError, NetworkFiles, OwnNetwork};
 pub use parts::PART_STEPS;
 pub use reader::Recorded;
@@ -117,4 +122,4 @@ pub use task::{Moment, Task};
 pub use visible::visible;
 
 // What stands in the rows, so that readers of a folder need no other room.
-pub use crate::measure::{EdgeRow, Impact, LifeRow, NodeRow, Snapshot};
+pub use crate::measure::{EdgeRow, Impact, LifeRow, NodeRow, Sample, SampleRow, Snapshot};

@@ -120,15 +120,26 @@ pub(super) fn whole<R>(
     rows: &[R],
     task: &Task,
 ) -> Result<Written, RecordError> {
+    whole_as(folder, table.name, table, rows, task)
+}
+
+/// The same under another name, as that of a moment.
+pub(super) fn whole_as<R>(
+    folder: &Path,
+    name: &str,
+    table: &Table<R>,
+    rows: &[R],
+    task: &Task,
+) -> Result<Written, RecordError> {
     let columns: Vec<Description> = super::description::describe_table(table);
-    let mut files = Files::create(folder, table.name, &columns, task)?;
+    let mut files = Files::create(folder, name, &columns, task)?;
     let write = || -> io::Result<Written> {
         for row in rows {
             files.row(&values(&[], table.columns, row))?;
         }
         files.finish()
     };
-    write().map_err(RecordError::io("write", &folder.join(table.name)))
+    write().map_err(RecordError::io("write", &folder.join(name)))
 }
 
 /// The values of a row: those that come first, then those of the columns.

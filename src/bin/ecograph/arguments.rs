@@ -8,7 +8,7 @@ use ecograph::record::{Format, NetworkFiles, Override};
 use ecograph::scenario::{Changes, Setting};
 
 use crate::command::indices::Indices;
-use crate::studies;
+use crate::{seen, studies};
 
 /// Simulates ecosystems of agents and connectors from scenario files.
 #[derive(Debug, Parser)]
@@ -34,6 +34,8 @@ Look:
   inspect  Shows the world of a scenario and the loop that moves it
   schema   Lists every field that a scenario may have
   indices  Measures a flow network: a file, or the end of a run
+  look     Shows tables and small plots of a result
+  report   Writes a page with pictures, from any result
 
 Ask (many runs):
   trend    Tests whether indices rise, beside three controls
@@ -43,6 +45,10 @@ Ask (many runs):
 Make:
   new      Writes a commented scenario to start from
   generate Writes the world of a scenario before its first step, to run from
+
+Shell:
+  completions Prints completions for a shell
+  man      Prints the manual page
 
 Options:
 {options}
@@ -68,6 +74,10 @@ pub(crate) enum Command {
     Schema(Schema),
     /// Measures a flow network: a file, or the end of a run
     Indices(Indices),
+    /// Shows tables and small plots of a result
+    Look(seen::Look),
+    /// Writes a page with pictures, from any result
+    Report(seen::Report),
     /// Tests whether indices rise, beside three controls
     Trend(studies::Trend),
     /// Follows an impulse, a pulse or a removal beside the untouched twin
@@ -78,6 +88,10 @@ pub(crate) enum Command {
     New(New),
     /// Writes the world of a scenario before its first step, to run from
     Generate(Generate),
+    /// Prints completions for a shell
+    Completions(seen::Completions),
+    /// Prints the manual page
+    Man,
 }
 
 /// Which scenario, and what is changed in it.
@@ -221,6 +235,8 @@ pub(crate) struct Run {
     #[arg(long)]
     pub(crate) keep_checkpoint: bool,
     #[command(flatten)]
+    pub(crate) pictures: seen::Pictures,
+    #[command(flatten)]
     pub(crate) means: Means,
     #[command(flatten)]
     pub(crate) shown: Shown,
@@ -231,6 +247,8 @@ pub(crate) struct Run {
 pub(crate) struct Resume {
     /// Folder of the run that is not whole, NAME.partial
     pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) pictures: seen::Pictures,
     #[command(flatten)]
     pub(crate) means: Means,
     #[command(flatten)]

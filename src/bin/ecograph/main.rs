@@ -2,6 +2,7 @@
 
 mod arguments;
 mod studies;
+mod seen;
 mod failure;
 mod terminal;
 mod interrupt;
@@ -36,6 +37,10 @@ fn main() -> ExitCode {
         Command::Compare(options) => command::compare::compare(options),
         Command::New(options) => command::new::new(options),
         Command::Generate(options) => command::generate::generate(options),
+        Command::Look(options) => command::look::look(options),
+        Command::Report(options) => command::report::report(options),
+        Command::Completions(options) => command::completions::completions(options),
+        Command::Man => command::completions::man(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
