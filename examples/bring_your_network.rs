@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let file = named.map_or_else(|| PathBuf::from("examples/karate.txt"), PathBuf::from);
 
     // One: any graph of petgraph becomes a world, and a rule of one's own runs on it.
-    let graph = Ties::from_edges(pairs(&fs::read_to_string(&file)?)?);
+    let graph = ties(&fs::read_to_string(&file)?)?;
     let last = graph.node_count() as u32 - 1;
     let runs = if small { 20 } else { 2_000 };
     println!("who has heard of it, mean of {runs} rumours\nstep   begun by 0   begun by {last}");
@@ -56,13 +56,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Two numbers a line; a line that begins with `#` is an aside.
-fn pairs(text: &str) -> Result<Vec<(u32, u32, f32)>, Box<dyn Error>> {
+fn ties(text: &str) -> Result<Ties, Box<dyn Error>> {
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     let pair = |line: &str| -> Result<_, Box<dyn Error>> {
         let (a, b) = line.split_once(char::is_whitespace).ok_or("no pair")?;
         Ok((a.parse()?, b.trim().parse()?, 1.0))
     };
-    lines.map(pair).collect()
+    Ok(Ties::from_edges(lines.map(pair).collect::<Result<Vec<(u32, u32, f32)>, _>>()?))
 }
 
 /// The share that has heard, step by step, of rumours that one member begins.
