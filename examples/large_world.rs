@@ -7,6 +7,7 @@
 use std::{error::Error, time::Instant};
 
 use ecograph::{
+    base::Block,
     engine::{Making, Run},
     measure::Snapshot,
     scenario::Scenario,
@@ -41,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         // Channels that ride on others' connectors have none of their own.
         let world = run.world();
         let blocks = world.channels().filter_map(|channel| world.block(channel));
-        let connectors: usize = blocks.map(|block| block.len()).sum();
+        let connectors: usize = blocks.map(Block::len).sum();
         println!(
             "{:<12}{:>12}{:>13}{seconds:>9.2}{:>11.3}{:>9.3}",
             snapshot.date,
