@@ -212,9 +212,9 @@ pub fn look_index(
 /// ];
 /// let grid = Grid { header: ["date", "species", "members"].map(String::from).to_vec(), rows };
 /// let text = look_column("species", &grid, "members", &[], 80);
-/// assert!(text.contains("user       10    20"), "{text}");
+/// assert!(text.contains("user        10    20"), "{text}");
 /// let text = look_column("species", &grid, "species", &[], 80);
-/// assert!(text.contains("user  2"), "{text}");
+/// assert!(text.contains("user  █"), "{text}");
 /// ```
 #[must_use]
 pub fn look_column(

@@ -14,10 +14,10 @@ use super::source::Source;
 use super::{Part, Section};
 
 /// Dates of which a drawing is made.
-const DATES: usize = 6;
+const DATES: usize = 5;
 /// Share of the whole below which parts are pooled.
 const SMALL: f64 = 0.01;
-/// Ribbons thinner than this share of the whole are pooled with those of the same ends' pool.
+/// Classes of connectors, in the order of their colours.
 const CLASSES: [&str; 3] = ["information", "service", "function"];
 
 /// What flows at one date: payer, payee, class, amount.
