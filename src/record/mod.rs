@@ -92,6 +92,10 @@ mod own_network;
 pub mod study_tables;
 mod study_folder;
 mod reader;
+pub mod store_tables;
+mod kept_run;
+mod store_parts;
+mod store;
 
 pub use column::{Column, Get, Kind, Table, Value};
 pub use description::{Description, describe, describe_index, describe_table, markdown};
@@ -103,6 +107,7 @@ pub use gexf::Ranks;
 pub use graphml::GraphMl;
 pub use grid::Grid;
 pub use left::Left;
+pub use kept_run::{KeptCourse, KeptFigure, KeptRun};
 pub use manifest::{
     FORMAT, Fork, Manifest, MoneyUnit, Override, Platform, ScenarioText, Span, Stored, Timing,
     Written, now_unix,
@@ -112,6 +117,8 @@ pub use own_network::{NetworkError, NetworkFiles, OwnNetwork};
 pub use parts::PART_STEPS;
 pub use reader::Recorded;
 pub use sink::Sink;
+pub use store::{BLOCK, STORE_FORMAT, Store, StoreHead};
+pub use store_parts::{merge, refuse_without_room, store_bytes, store_formats};
 pub use study_folder::{StudyFolder, StudyManifest};
 pub use task::{Moment, Task};
 pub use visible::visible;

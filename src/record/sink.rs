@@ -3,9 +3,7 @@
 use std::io;
 use std::path::Path;
 
-#[cfg(feature = "parquet")]
-use super::column::Kind;
-use super::column::{Column, Table, Value};
+use super::column::{Column, Kind, Table, Value};
 use super::csv_sink::CsvSink;
 use super::description::Description;
 use super::error::RecordError;
@@ -144,7 +142,6 @@ pub(super) fn values<'a, R>(
 }
 
 /// A value as CSV text has it; none where the text is of another kind.
-#[cfg(feature = "parquet")]
 pub(super) fn read_back(kind: Kind, text: &str) -> Option<Value<'_>> {
     Some(match kind {
         // Several names are one text with bars, in every format.
