@@ -124,15 +124,17 @@ impl KeptRun {
 
     pub(super) fn moment_rows(&self) -> impl Iterator<Item = MomentRow> {
         self.courses.iter().flat_map(|course| {
-            self.dates.iter().zip(&course.values).enumerate().map(|(step, (date, value))| MomentRow {
-                point: self.point,
-                replicate: self.replicate,
-                step: step as u64 + 1,
-                date: date.clone(),
-                kind: course.kind.clone(),
-                name: course.name.clone(),
-                unit: course.unit.clone(),
-                value: *value,
+            self.dates.iter().zip(&course.values).enumerate().map(|(step, (date, value))| {
+                MomentRow {
+                    point: self.point,
+                    replicate: self.replicate,
+                    step: step as u64 + 1,
+                    date: date.clone(),
+                    kind: course.kind.clone(),
+                    name: course.name.clone(),
+                    unit: course.unit.clone(),
+                    value: *value,
+                }
             })
         })
     }

@@ -106,8 +106,8 @@ pub use format::Format;
 pub use gexf::Ranks;
 pub use graphml::GraphMl;
 pub use grid::Grid;
-pub use left::Left;
 pub use kept_run::{KeptCourse, KeptFigure, KeptRun};
+pub use left::Left;
 pub use manifest::{
     FORMAT, Fork, Manifest, MoneyUnit, Override, Platform, ScenarioText, Span, Stored, Timing,
     Written, now_unix,
@@ -116,7 +116,7 @@ pub use network::NetworkWriter;
 pub use own_network::{NetworkError, NetworkFiles, OwnNetwork};
 pub use parts::PART_STEPS;
 pub use reader::Recorded;
-pub use sink::Sink;
+pub use sink::{Sink, to_json};
 pub use store::{BLOCK, STORE_FORMAT, Store, StoreHead};
 pub use store_parts::{merge, refuse_without_room, store_bytes, store_formats};
 pub use study_folder::{StudyFolder, StudyManifest};

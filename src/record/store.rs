@@ -145,8 +145,9 @@ impl Store {
             return Err(RecordError::NotAStore { path: folder.to_owned() });
         }
         let json = fs::read(&path).map_err(RecordError::io("read", &path))?;
-        let malformed = |error: serde_json::Error| {
-            RecordError::Malformed { path: path.clone(), reason: error.to_string() }
+        let malformed = |error: serde_json::Error| RecordError::Malformed {
+            path: path.clone(),
+            reason: error.to_string(),
         };
         let version: Version = serde_json::from_slice(&json).map_err(malformed)?;
         if version.format != STORE_FORMAT {
@@ -254,7 +255,10 @@ impl Store {
     }
 
     /// Gives tables that stand in [`TABLES`] their place: from then on the store is whole.
-    pub(super) fn publish(&mut self, written: BTreeMap<String, Written>) -> Result<(), RecordError> {
+    pub(super) fn publish(
+        &mut self,
+        written: BTreeMap<String, Written>,
+    ) -> Result<(), RecordError> {
         let from = self.folder.join(TABLES);
         for name in written.keys() {
             let (from, to) = (from.join(name), self.folder.join(name));

@@ -204,9 +204,8 @@ fn blocks(head: &StoreHead, table: &str) -> Vec<String> {
 pub fn merge(shards: &[Store], out: &Path) -> Result<Store, RecordError> {
     let first = together(shards)?;
     let path = |name: &str| first.folder().join(name);
-    let text = |name: &str| {
-        fs::read_to_string(path(name)).map_err(RecordError::io("read", &path(name)))
-    };
+    let text =
+        |name: &str| fs::read_to_string(path(name)).map_err(RecordError::io("read", &path(name)));
     let mut head = first.head().clone();
     (head.shard, head.whole, head.tables) = ((1, 1), false, BTreeMap::new());
     head.scenario.text = text("scenario.ron")?;
@@ -351,7 +350,9 @@ pub fn refuse_without_room(folder: &Path, needed: u64) -> Result<(), RecordError
 /// Bytes that are free where a folder stands or shall stand.
 #[cfg(unix)]
 fn free(folder: &Path) -> Option<u64> {
-    let above = folder.ancestors().map(|path| if path.as_os_str().is_empty() { Path::new(".") } else { path });
+    let above = folder
+        .ancestors()
+        .map(|path| if path.as_os_str().is_empty() { Path::new(".") } else { path });
     let disk = { above }.find_map(|folder| rustix::fs::statvfs(folder).ok())?;
     Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }

@@ -226,10 +226,14 @@ pub const SUMMARY: Table<SummaryRow> = Table {
         text("name", "Index, target or ledger category.", |row| &row.name),
         text("period", "What it is measured over.", |row| &row.period),
         text("unit", "Unit.", |row| &row.unit),
-        text("parameter", "Parameter by whose values runs are taken apart; empty for all.", |row| {
-            &row.parameter
+        text(
+            "parameter",
+            "Parameter by whose values runs are taken apart; empty for all.",
+            |row| &row.parameter,
+        ),
+        real("from", "unit of the parameter", "Its smallest value among these runs.", |row| {
+            row.from
         }),
-        real("from", "unit of the parameter", "Its smallest value among these runs.", |row| row.from),
         real("to", "unit of the parameter", "Its largest value among these runs.", |row| row.to),
         count("points", "Points.", |row| row.points),
         count("runs", "Runs in which the figure is defined.", |row| row.runs),
@@ -241,9 +245,12 @@ pub const SUMMARY: Table<SummaryRow> = Table {
         real("median", "unit", "Value below which half of them lie.", |row| row.median),
         real("q75", "unit", "Value below which 75 % lie.", |row| row.q75),
         real("q95", "unit", "Value below which 95 % lie.", |row| row.q95),
-        real("median_low", "unit", "Lower end of the 95 % bootstrap interval of the median.", |row| {
-            row.median_low
-        }),
+        real(
+            "median_low",
+            "unit",
+            "Lower end of the 95 % bootstrap interval of the median.",
+            |row| row.median_low,
+        ),
         real("median_high", "unit", "Upper end.", |row| row.median_high),
     ],
 };
@@ -271,15 +278,22 @@ pub const SENSITIVITY: Table<SensitivityRow> = Table {
         real("first", "share", "First-order share (Saltelli 2010); empty for effects.", |row| {
             row.first
         }),
-        real("first_low", "share", "Lower end of its 95 % bootstrap interval.", |row| row.first_low),
+        real("first_low", "share", "Lower end of its 95 % bootstrap interval.", |row| {
+            row.first_low
+        }),
         real("first_high", "share", "Upper end.", |row| row.first_high),
         real("first_jansen", "share", "First-order share (Jansen 1999).", |row| row.first_jansen),
         real("total", "share", "Total share (Jansen 1999).", |row| row.total),
-        real("total_low", "share", "Lower end of its 95 % bootstrap interval.", |row| row.total_low),
-        real("total_high", "share", "Upper end.", |row| row.total_high),
-        real("noise", "unit or share", "What luck alone gives in the place of mu_star or total.", |row| {
-            row.noise
+        real("total_low", "share", "Lower end of its 95 % bootstrap interval.", |row| {
+            row.total_low
         }),
+        real("total_high", "share", "Upper end.", |row| row.total_high),
+        real(
+            "noise",
+            "unit or share",
+            "What luck alone gives in the place of mu_star or total.",
+            |row| row.noise,
+        ),
         real("luck", "share", "Share of the variance between runs that is luck.", |row| row.luck),
     ],
 };

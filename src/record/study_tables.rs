@@ -253,11 +253,19 @@ pub const COMPARE: Table<CompareRow> = Table {
     ],
 };
 
-pub(super) const fn text<R>(name: &'static str, meaning: &'static str, get: fn(&R) -> &str) -> Column<R> {
+pub(super) const fn text<R>(
+    name: &'static str,
+    meaning: &'static str,
+    get: fn(&R) -> &str,
+) -> Column<R> {
     Column { name, unit: "", meaning, get: Get::Text(get) }
 }
 
-pub(super) const fn count<R>(name: &'static str, meaning: &'static str, get: fn(&R) -> u64) -> Column<R> {
+pub(super) const fn count<R>(
+    name: &'static str,
+    meaning: &'static str,
+    get: fn(&R) -> u64,
+) -> Column<R> {
     Column { name, unit: "", meaning, get: Get::Count(get) }
 }
 

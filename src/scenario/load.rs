@@ -334,7 +334,12 @@ pub(super) fn located(text: &Text, found: Vec<Found>) -> Vec<Problem> {
     located.collect()
 }
 
-pub(super) fn at(text: &Text, path: &str, span: &std::ops::Range<usize>, fault: impl Fault) -> Problem {
+pub(super) fn at(
+    text: &Text,
+    path: &str,
+    span: &std::ops::Range<usize>,
+    fault: impl Fault,
+) -> Problem {
     Problem { path: path.to_owned(), place: Some(text.locate(span)), fault: Box::new(fault) }
 }
 

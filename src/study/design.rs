@@ -109,12 +109,7 @@ pub(crate) fn sobol(n: u32, dimensions: usize) -> Vec<Vec<f64>> {
 /// assert!((moved - 2.0 / 3.0).abs() < 1e-12);
 /// ```
 #[must_use]
-pub fn morris(
-    trajectories: u32,
-    levels: u32,
-    dimensions: usize,
-    seed: u64,
-) -> Vec<Vec<f64>> {
+pub fn morris(trajectories: u32, levels: u32, dimensions: usize, seed: u64) -> Vec<Vec<f64>> {
     let luck = luck(seed);
     let last = f64::from(levels - 1).max(1.0);
     let half = levels / 2;

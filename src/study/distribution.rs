@@ -21,9 +21,7 @@ impl Values {
         let log = libm::log;
         Some(match *self {
             Self::Uniform(low, high) => low + u * (high - low),
-            Self::LogUniform(low, high) => {
-                (low * libm::pow(high / low, u)).clamp(low, high)
-            }
+            Self::LogUniform(low, high) => (low * libm::pow(high / low, u)).max(low).min(high),
             Self::Triangular(low, high, mode) => {
                 let turn = (mode - low) / (high - low);
                 if u < turn {
@@ -65,6 +63,13 @@ impl Values {
                 }
                 Ok(Box::new(move |stream| levels[stream.random_range(0..levels.len())]))
             }
+            Self::Normal(_, deviation)
+            | Self::LogNormal(_, deviation)
+            | Self::SkewNormal(_, deviation, _)
+                if deviation <= 0.0 =>
+            {
+                Err(format!("a deviation of {deviation} is not positive"))
+            }
             Self::Uniform(low, high) => made(of::Uniform::new_inclusive(low, high)),
             Self::LogUniform(low, high) if !(0.0 < low && low < high && high.is_finite()) => {
                 Err(format!("`low` is {low} and `high` {high}, but must be positive and in order"))
@@ -93,19 +98,17 @@ impl Values {
             Self::Pareto(scale, shape) => made(of::Pareto::new(scale, shape)),
             Self::Cauchy(median, scale) => made(of::Cauchy::new(median, scale)),
             Self::Gumbel(location, scale) => made(of::Gumbel::new(location, scale)),
-            Self::Frechet(location, scale, shape) => {
-                made(of::Frechet::new(location, scale, shape))
-            }
+            Self::Frechet(location, scale, shape) => made(of::Frechet::new(location, scale, shape)),
             Self::StudentT(freedom) => made(of::StudentT::new(freedom)),
             Self::ChiSquared(freedom) => made(of::ChiSquared::new(freedom)),
-            Self::FisherF(freedom, freedom_below) => {
-                made(of::FisherF::new(freedom, freedom_below))
-            }
+            Self::FisherF(freedom, freedom_below) => made(of::FisherF::new(freedom, freedom_below)),
             Self::InverseGaussian(mean, shape) => made(of::InverseGaussian::new(mean, shape)),
             Self::NormalInverseGaussian(alpha, beta) => {
                 made(of::NormalInverseGaussian::new(alpha, beta))
             }
-            Self::Bernoulli(chance) => counted(of::Bernoulli::new(chance), |yes| f64::from(u8::from(yes))),
+            Self::Bernoulli(chance) => {
+                counted(of::Bernoulli::new(chance), |yes| f64::from(u8::from(yes)))
+            }
             Self::Binomial(trials, chance) => {
                 counted(of::Binomial::new(trials.into(), chance), |count: u64| count as f64)
             }
@@ -238,7 +241,10 @@ mod tests {
                 let at = values.quantile(u).unwrap();
                 let below = drawn.iter().filter(|value| **value < at).count() as f64 / f64::from(n);
                 // Four standard errors of a share.
-                assert!((below - u).abs() < 4.0 * (u * (1.0 - u) / f64::from(n)).sqrt(), "{values:?}");
+                assert!(
+                    (below - u).abs() < 4.0 * (u * (1.0 - u) / f64::from(n)).sqrt(),
+                    "{values:?}"
+                );
             }
             let (low, high) = values.support();
             assert!(drawn.iter().all(|value| low <= *value && *value <= high), "{values:?}");

@@ -184,7 +184,11 @@ impl Plan {
     pub fn scenario_at(&self, point: usize) -> Result<Scenario, Problems> {
         let values = self.points.get(point).map_or(&[][..], Vec::as_slice);
         let settings = self.paths().zip(values).zip(&self.whole).map(|((path, value), whole)| {
-            Setting::new(if *whole { format!("{path}={value:.0}") } else { format!("{path}={value:?}") })
+            Setting::new(if *whole {
+                format!("{path}={value:.0}")
+            } else {
+                format!("{path}={value:?}")
+            })
         });
         let settings: Vec<Setting> = settings.collect();
         Scenario::parse(self.scenario.text(), self.scenario.file(), &settings)
@@ -210,8 +214,7 @@ fn scenario_with(file: &Path, measures: &Measures) -> Result<Scenario, Problems>
     if wanted.is_empty() {
         return Ok(scenario);
     }
-    let all: Vec<String> =
-        recorded.iter().chain(wanted).map(|name| format!("{name:?}")).collect();
+    let all: Vec<String> = recorded.iter().chain(wanted).map(|name| format!("{name:?}")).collect();
     let setting = Setting::new(format!("output.indices=[{}]", all.join(", ")));
     Scenario::load(file, &[setting])
 }

@@ -53,6 +53,11 @@ pub(crate) fn check(source: &PlanSource, known: &Known, checker: &mut Checker<'_
     }
     check_design(source, checker);
     check_replicates(&source.replicates, &source.measures, known, checker);
+    let asks = matches!(source.design, Design::Morris { .. } | Design::Saltelli(_));
+    if asks && matches!(source.replicates, Replicates::Until { .. }) {
+        let what = "sensitivity compares points with as many replicates each";
+        checker.contradiction("replicates", what, "give `Count(..)`");
+    }
     check_measures(&source.measures, known, checker);
 }
 
@@ -201,7 +206,9 @@ fn check_design(source: &PlanSource, checker: &mut Checker<'_>) {
             let what = format!("{levels} levels are an odd number");
             return checker.contradiction("design.levels", what, "4 are usual");
         }
-        Design::Grid | Design::Random(_) | Design::LatinHypercube(_) | Design::Morris { .. } => (0, 1),
+        Design::Grid | Design::Random(_) | Design::LatinHypercube(_) | Design::Morris { .. } => {
+            (0, 1)
+        }
     };
     if !n.is_power_of_two() {
         let above = n.next_power_of_two();
@@ -216,7 +223,8 @@ fn check_design(source: &PlanSource, checker: &mut Checker<'_>) {
     let count = points::count(source);
     if MOST_POINTS < count {
         let what = format!("there would be {count:.0} points");
-        let help = format!("at most {MOST_POINTS} are made; draw points instead of combining levels");
+        let help =
+            format!("at most {MOST_POINTS} are made; draw points instead of combining levels");
         checker.contradiction("parameters", what, help);
     }
 }

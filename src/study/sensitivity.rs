@@ -60,11 +60,7 @@ pub fn sensitivity(plan: &Plan, runs: &[KeptRun]) -> Vec<SensitivityRow> {
 /// assert!((found[0][0] - 3.0).abs() < 1e-12 && (found[1][3] + 1.0).abs() < 1e-12);
 /// ```
 #[must_use]
-pub fn effects(
-    points: &[Vec<f64>],
-    outcomes: &[Option<f64>],
-    parameters: usize,
-) -> Vec<Vec<f64>> {
+pub fn effects(points: &[Vec<f64>], outcomes: &[Option<f64>], parameters: usize) -> Vec<Vec<f64>> {
     let mut effects = vec![Vec::new(); parameters];
     let walks = points.chunks(parameters + 1).zip(outcomes.chunks(parameters + 1));
     for (points, outcomes) in walks {
@@ -166,9 +162,9 @@ fn walks(plan: &Plan, outcomes: &Outcomes, parameters: usize) -> Vec<Sensitivity
         Design::Morris { levels, .. } => f64::from(*levels) / (2.0 * f64::from(levels - 1)),
         _ => 1.0,
     };
-    let noise = outcomes.parts.map(|parts| {
-        (2.0 * parts.of_mean).sqrt() / step * (2.0 / std::f64::consts::PI).sqrt()
-    });
+    let noise = outcomes
+        .parts
+        .map(|parts| (2.0 * parts.of_mean).sqrt() / step * (2.0 / std::f64::consts::PI).sqrt());
     let row = |(parameter, effects): (usize, &Vec<f64>)| {
         let found: Option<Interval> = found.get(parameter).copied().flatten();
         let short: Option<Screened> = screened(effects);

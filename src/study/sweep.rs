@@ -9,7 +9,10 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use thiserror::Error;
@@ -89,8 +92,7 @@ impl std::fmt::Debug for Watching<'_> {
 
 impl Watching<'_> {
     /// Nobody.
-    pub const NOBODY: Watching<'static> =
-        Watching { expect: &|_| (), each: &|_, _| Going::On };
+    pub const NOBODY: Watching<'static> = Watching { expect: &|_| (), each: &|_, _| Going::On };
 }
 
 impl Shard {
@@ -150,9 +152,7 @@ impl Plan {
         let (points, scale, steps) = (self.points(), self.source().scale, self.steps());
         let mut extremes = BTreeSet::new();
         for parameter in 0..self.varied().len() {
-            let by = |a: &usize, b: &usize| {
-                points[*a][parameter].total_cmp(&points[*b][parameter])
-            };
+            let by = |a: &usize, b: &usize| points[*a][parameter].total_cmp(&points[*b][parameter]);
             extremes.extend((0..points.len()).min_by(by));
             extremes.extend((0..points.len()).max_by(by));
         }
@@ -263,17 +263,24 @@ fn make(
     watch: &Watch<'_>,
 ) -> Result<(), SweepError> {
     let broken: Mutex<Option<RecordError>> = Mutex::new(None);
-    let is_broken = || broken.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+    let stop = AtomicBool::new(false);
     let job = |at: usize| {
         let mut going = |step: u64| {
             let event = if step == 0 { Event::Begun } else { Event::Stepped(step) };
-            watch(at, event) == Going::On && !is_broken()
+            if watch(at, event) == Going::Stop {
+                stop.store(true, Ordering::Relaxed);
+            }
+            !stop.load(Ordering::Relaxed)
         };
+        if stop.load(Ordering::Relaxed) {
+            return false;
+        }
         let (point, replicate) = jobs[at];
         let Some(run) = run(plan, (point, replicate), &mut going) else { return false };
         let kept = store.keep(&run);
         watch(at, Event::Ended { well: kept.is_ok() && !run.failed() });
         if let Err(error) = kept {
+            stop.store(true, Ordering::Relaxed);
             broken.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
             return false;
         }

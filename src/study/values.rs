@@ -95,10 +95,11 @@ impl Values {
     /// The smallest and the largest value that may come.
     pub(crate) fn support(&self) -> (f64, f64) {
         match *self {
-            Self::List(ref values) => values.iter().fold(
-                (f64::INFINITY, f64::NEG_INFINITY),
-                |(low, high), &value| (low.min(value), high.max(value)),
-            ),
+            Self::List(ref values) => {
+                values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| {
+                    (low.min(value), high.max(value))
+                })
+            }
             Self::Even(from, to, _) | Self::Ratio(from, to, _) => (from.min(to), from.max(to)),
             Self::Uniform(low, high)
             | Self::LogUniform(low, high)

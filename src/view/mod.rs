@@ -13,12 +13,14 @@ mod life;
 mod wrapped;
 mod trend;
 mod counterfactual;
+mod sweep;
 
 pub use counterfactual::{compare, responses, shocks};
 pub use figure::{bytes, count, duration, figure, percent};
 pub use life::life;
 pub use plot::sparkline;
 pub use summary::{Shown, summary};
+pub use sweep::{overview, sensitivities};
 pub use text::{Align, TextTable, display_width};
 pub use timings::timings;
 pub use trend::{TrendShown, trend};

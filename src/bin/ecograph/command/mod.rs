@@ -11,3 +11,6 @@ pub(crate) mod impulse;
 pub(crate) mod compare;
 pub(crate) mod new;
 pub(crate) mod generate;
+pub(crate) mod sweep;
+pub(crate) mod summary;
+pub(crate) mod sensitivity;
