@@ -1,6 +1,7 @@
 //! The shortest useful sweep: does the fee of an app drive down what goods cost, or is it luck?
 //!
 //! `cargo run --release --example monte_carlo` (`-- --small` for a quick look).
+#![expect(clippy::print_stdout, reason = "examples print")]
 
 use std::error::Error;
 

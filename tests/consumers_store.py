@@ -18,8 +18,8 @@ tables = json.loads((pathlib.Path(store) / "store.json").read_text(encoding="utf
 assert sorted(tables) == ["measures", "parameters", "runs", "series"], tables
 for name, written in tables.items():
     by_pandas = pandas.read_parquet(f"{store}/{name}")
-    by_polars = polars.read_parquet(f"{store}/{name}/**/*.parquet", hive_partitioning=True)
-    by_duckdb = duckdb.sql(f"from read_parquet('{store}/{name}/**/*.parquet', hive_partitioning=true)").df()
+    by_polars = polars.read_parquet(f"{store}/{name}")
+    by_duckdb = duckdb.sql(f"from '{store}/{name}/**/*.parquet'").df()
     assert len(by_pandas) == len(by_polars) == len(by_duckdb) == written["rows"], name
     assert sorted(by_pandas.columns) == sorted(by_polars.columns) == sorted(by_duckdb.columns), name
     assert "block" in by_pandas.columns and len(written["files"]) == 2, name

@@ -247,8 +247,8 @@ fn together(shards: &[Store]) -> Result<&Store, RecordError> {
     }
     numbers.sort_unstable();
     let of = first.head().shard.1;
-    if let Some(pair) = numbers.windows(2).find(|pair| pair[0] == pair[1]) {
-        return Err(RecordError::Shards { what: format!("shard {}/{of} is given twice", pair[0]) });
+    if let Some([twice, _]) = numbers.windows(2).find(|pair| pair[0] == pair[1]) {
+        return Err(RecordError::Shards { what: format!("shard {twice}/{of} is given twice") });
     }
     let missing: Vec<String> = (1..=of)
         .filter(|number| !numbers.contains(number))

@@ -1,9 +1,11 @@
-//! Texts of other kinds, as plans of studies: read with the checks and the messages of scenarios.
+//! Plans of studies as texts: read with the checks and the messages of scenarios.
 
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
+use thiserror::Error;
 
 use super::Tree;
 use super::checker::Checker;
@@ -17,7 +19,7 @@ use super::shape::Table;
 use super::syntax;
 use super::text::Text;
 
-/// A text that has the shape of its kind; what it means is checked with [`Document::check`].
+/// A plan that has the shape of one; what it means is checked with [`Document::check`].
 #[derive(Debug)]
 pub(crate) struct Document<T> {
     /// What was read.
@@ -47,7 +49,17 @@ impl<T: DeserializeOwned> Document<T> {
         let text = without_mark(text).to_owned();
         let text = Text::new(Arc::new(Source { name: name.to_owned(), text }));
         let root = well_formed(&text)?;
-        let found = fits(text.as_str(), &root, table.shape());
+        if let Some(child) = root.field(text.as_str(), "species") {
+            let span = child.key_span();
+            return Err(Problems::from(at(
+                &text,
+                "",
+                &span,
+                Mistaken::Scenario { file: name.to_owned() },
+            )));
+        }
+        let found: Vec<Found> =
+            fits(text.as_str(), &root, table.shape()).into_iter().map(of_plan).collect();
         match syntax::values(text.as_str(), &root) {
             Ok(value) => Ok(Self { value, text, root, found }),
             Err((path, (span, fault))) => {
@@ -96,5 +108,49 @@ impl<T: DeserializeOwned> Document<T> {
         let done = check(&self.value, &mut checker);
         let found = checker.into_found();
         if found.is_empty() { Ok(done) } else { Err(Problems::new(located(&self.text, found))) }
+    }
+}
+
+/// A text of another kind.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+enum Mistaken {
+    /// A scenario in the place of a plan.
+    #[error("this is a scenario, but a plan is wanted")]
+    Scenario {
+        /// Its file.
+        file: String,
+    },
+}
+
+impl Fault for Mistaken {
+    fn help(&self) -> Option<String> {
+        let Self::Scenario { file } = self;
+        Some(format!("a plan names it: `(scenario: {file:?}, replicates: Count(10))`"))
+    }
+}
+
+/// A fault of shape, in words for a plan: what is said of a whole scenario is meant of it.
+#[derive(Debug)]
+struct OfPlan(Box<dyn Fault>);
+
+fn of_plan(found: Found) -> Found {
+    Found { fault: Box::new(OfPlan(found.fault)), ..found }
+}
+
+impl fmt::Display for OfPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let said = self.0.to_string();
+        match said.strip_prefix("the scenario ") {
+            Some(rest) => write!(f, "the plan {rest}"),
+            None => f.write_str(&said),
+        }
+    }
+}
+
+impl std::error::Error for OfPlan {}
+
+impl Fault for OfPlan {
+    fn help(&self) -> Option<String> {
+        self.0.help()
     }
 }

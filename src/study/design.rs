@@ -1,6 +1,6 @@
 //! Designs: how points fill the unit cube of the parameters that are drawn.
 //!
-//! *Random*, *Latin hypercube* (McKay, Beckman, Conover 1979), *Sobol's sequence*, *walks* for
+//! *Random*, *Latin hypercube* (`McKay`, Beckman, Conover 1979), *Sobol's sequence*, *walks* for
 //! screening (Morris 1991) and *mixtures of two samples* for shares of variance (Saltelli and others
 //! 2010). Luck is keyed by the seed, the path of a parameter and the number of a point: another
 //! parameter shifts nobody's values, and more points of a random design begin with the same ones.

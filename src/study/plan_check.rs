@@ -48,8 +48,10 @@ pub(crate) fn check(source: &PlanSource, known: &Known, checker: &mut Checker<'_
         }
         checker.number_path(&format!("{path}.path"), &varied.path);
         check_values(varied, &path, checker);
-        check_range(varied, &path, checker);
-        check_drawing(&source.design, varied, &path, checker);
+        if checker.is_sound(&format!("{path}.values")) {
+            check_range(varied, &path, checker);
+            check_drawing(&source.design, varied, &path, checker);
+        }
     }
     check_design(source, checker);
     check_replicates(&source.replicates, &source.measures, known, checker);
@@ -102,8 +104,8 @@ fn check_values(varied: &Varied, path: &str, checker: &mut Checker<'_>) {
             let mut sorted = levels.clone();
             sorted.sort_by(f64::total_cmp);
             let twice = sorted.windows(2).find(|pair| pair[0].total_cmp(&pair[1]).is_eq());
-            if let Some(pair) = twice {
-                let what = format!("the value {} is given twice", pair[0]);
+            if let Some([twice, _]) = twice {
+                let what = format!("the value {twice} is given twice");
                 checker.contradiction(&at, what, "leave one of them out");
             }
         }
@@ -117,7 +119,7 @@ fn check_range(varied: &Varied, path: &str, checker: &mut Checker<'_>) {
     let (low, high) = (tree.entry(number).low, tree.entry(number).high);
     let at = format!("{path}.values");
     if let Some((from, to)) = varied.within
-        && !(from < to)
+        && to <= from
     {
         let what = format!("nothing lies within {from} and {to}");
         return checker.contradiction(&format!("{path}.within"), what, "the second end is larger");

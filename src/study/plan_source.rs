@@ -75,8 +75,8 @@ pub enum Design {
         #[schemars(range(min = 2, max = 1_000), extend("x-unit" = "levels"))]
         levels: u32,
     },
-    /// `Saltelli(points)`: two samples of Sobol's sequence and their mixtures, `points × (parameters
-    /// + 2)` in all, for shares of variance; a power of two.
+    /// `Saltelli(points)`: two samples of Sobol's sequence and their mixtures, for shares of
+    /// variance: that many points times the number of parameters and two; a power of two.
     Saltelli(#[schemars(range(min = 2, max = 1_000_000), extend("x-unit" = "points"))] u32),
 }
 

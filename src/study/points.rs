@@ -38,7 +38,7 @@ pub(crate) fn of(source: &PlanSource, checker: &mut Checker<'_>) -> (Vec<bool>, 
                 Some(_) => level.next(),
                 None => sample.next(),
             };
-            points.push(levels.iter().map(value).map_while(|value| value.copied()).collect());
+            points.push(levels.iter().map(value).map_while(Option::<&f64>::copied).collect());
         }
     }
     (whole, points)

@@ -160,7 +160,11 @@ fn walks(plan: &Plan, outcomes: &Outcomes, parameters: usize) -> Vec<Sensitivity
     // The difference of two means, over a step of the grid; the mean size of what is normal.
     let step = match plan.design() {
         Design::Morris { levels, .. } => f64::from(*levels) / (2.0 * f64::from(levels - 1)),
-        _ => 1.0,
+        Design::Grid
+        | Design::Random(_)
+        | Design::LatinHypercube(_)
+        | Design::Sobol(_)
+        | Design::Saltelli(_) => 1.0,
     };
     let noise = outcomes
         .parts

@@ -250,6 +250,10 @@ fn more(plan: &Plan, store: &Store, point: u64, runs: u64) -> Result<Option<u64>
     for replicate in 0..runs {
         values.extend(store.run(point, replicate)?.value(measure));
     }
+    // Where no run gives the measure, more would not either.
+    if values.is_empty() {
+        return Ok(None);
+    }
     let interval = mean_of(&values, CONFIDENCE).and_then(|mean| Some(mean.high? - mean.low?));
     let narrow = interval.is_some_and(|interval| interval <= *width);
     Ok((!narrow).then(|| (runs + u64::from(*at_least)).min(most)))
@@ -374,8 +378,9 @@ fn keep(plan: &Plan, outcome: &Outcome, (units, currency): (f64, &str), kept: &m
             value: impact.simulated,
         });
     }
-    for (category, paid) in outcome.paid.iter().filter(|(name, _)| measures.paid.keeps(name)) {
-        for (kind, amount) in [("gross", paid.over_channels), ("net", paid.in_all)] {
+    for kind in ["gross", "net"] {
+        for (category, paid) in outcome.paid.iter().filter(|(name, _)| measures.paid.keeps(name)) {
+            let amount = if kind == "gross" { paid.over_channels } else { paid.in_all };
             kept.figures.push(KeptFigure {
                 kind: kind.to_owned(),
                 name: category.clone(),

@@ -1,5 +1,6 @@
 //! `sensitivity`: the runs of a plan, and what each parameter does.
 
+use std::fmt::Write as _;
 use std::time::Instant;
 
 use ecograph::{
@@ -41,7 +42,8 @@ pub(crate) fn sensitivity(options: &Options) -> Result<(), Failure> {
         sensitivities(&rows, terminal::width()),
     );
     for path in saved {
-        text.push_str(&format!("in    {}\n", path.display()));
+        // Writing to a string cannot fail.
+        let _infallible = writeln!(text, "in    {}", path.display());
     }
     terminal::print(&text)
 }

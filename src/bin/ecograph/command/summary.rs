@@ -1,5 +1,7 @@
 //! `summary`: quantiles and intervals of a store, by parameter.
 
+use std::fmt::Write as _;
+
 use ecograph::{
     record::{
         Store,
@@ -40,7 +42,8 @@ pub(crate) fn summary(options: &Summary) -> Result<(), Failure> {
         overview(&shown, terminal::width()),
     );
     for path in saved {
-        text.push_str(&format!("in    {}\n", path.display()));
+        // Writing to a string cannot fail.
+        let _infallible = writeln!(text, "in    {}", path.display());
     }
     terminal::print(&text)
 }
