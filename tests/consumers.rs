@@ -65,7 +65,7 @@ fn scenarios_are_valid_by_their_own_schema() {
     let text = ecograph::scenario::json_schema().to_string();
     std::fs::write(&schema, text).unwrap();
     let mut words = vec![schema.to_str().unwrap().to_owned()];
-    for name in ["minimal", "food-delivery", "wechat-2015"] {
+    for name in ["minimal", "food-delivery", "two-platforms", "wechat-2015"] {
         let file = format!("scenarios/{name}.ron");
         let output = Command::new(env!("CARGO_BIN_EXE_ecograph"))
             .args(["check", &file, "--as-json"])

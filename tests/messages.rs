@@ -108,7 +108,8 @@ const LINES: &[&str] = &[
     "trap '' XFSZ; ulimit -f 64; ecograph run m.ron --quiet --steps 30 --out full --network --checkpoint-every 999",
 ];
 
-/// What commands print when all goes well; times are left out.
+/// What commands print when all goes well, or is stopped by its user; what the clock decides is left
+/// out.
 const SAID: &[&str] = &[
     "ecograph --help",
     "ecograph check m.ron --threads 1",
@@ -116,6 +117,14 @@ const SAID: &[&str] = &[
     "ecograph new other.ron",
     // How far they are depends on the clock.
     "ecograph run m.ron --steps 3 --threads 1 --out said 2>/dev/null",
+    "ecograph run m.ron --steps 3 --threads 1 --out told --verbose 2>&1 1>/dev/null",
+    "timeout -s INT 3 ecograph run m.ron --steps 100000 --scale 0.1 --quiet --out stopped",
+    "ecograph indices said",
+    "ecograph indices said --format csv",
+    "ecograph indices said --format json | head -30",
+    "ecograph schema",
+    "ecograph schema wiring --markdown",
+    "ecograph schema --json-schema | head -30",
     "ecograph trend m.ron --seeds 2 --jobs 1 --index diversity --index efficiency --out trend 2>/dev/null",
     "ecograph impulse m.ron --horizon 3 --sources 2 --out impulse 2>/dev/null",
     "ecograph compare m.ron --seeds 2 --set channels.buy.split.fee=0.1 --out compare 2>/dev/null",
@@ -129,14 +138,15 @@ const SAID: &[&str] = &[
     "ecograph merge said-1 said-2 --out said-merged",
 ];
 
-/// The same text with every time as `T`.
+/// The same text with every time, speed and step of an interruption as `T`.
 fn timeless(text: &str) -> String {
     let lines = text.lines().map(|line| {
         let words: Vec<&str> = line.split(' ').collect();
+        let is_stop = |at: usize| at == 1 && words[0] == "interrupted:";
         let is_time = |at: usize| {
-            let unit =
-                words.get(at + 1).is_some_and(|unit| unit.trim_end_matches([',', ')']) == "s");
-            unit && words[at].trim_start_matches('(').parse::<f64>().is_ok()
+            let unit = words.get(at + 1).map(|unit| unit.trim_end_matches([',', ')']));
+            let number = words[at].trim_start_matches('(').replace(',', "").parse::<f64>().is_ok();
+            number && (matches!(unit, Some("s" | "connectors/s")) || is_stop(at))
         };
         let shown = |(at, word): (usize, &&str)| if is_time(at) { "T" } else { *word }.to_owned();
         words.iter().enumerate().map(shown).collect::<Vec<_>>().join(" ") + "\n"
@@ -163,7 +173,7 @@ fn messages_are_those_that_are_on_record() {
         said.push_str(&shown(at, line));
     }
     for line in SAID {
-        let told = if line.contains("2>") { "" } else { " 2>&1" };
+        let told = if line.contains("2>") || line.contains('|') { "" } else { " 2>&1" };
         said.push_str(&timeless(&printed(at, &format!("{line}{told}"))));
     }
     if std::env::var("ECOGRAPH_RENEW").is_ok() {

@@ -169,8 +169,7 @@ fn killed_at_any_moment_and_started_again_it_ends_with_the_same_bytes() {
             child.kill().unwrap();
             cut += usize::from(!child.wait().unwrap().success());
             // What is finished is never lost.
-            let done =
-                files(&at.join(&out)).keys().filter(|name| name.starts_with("done/")).count();
+            let done = files_done(&at.join(&out));
             let is_whole = fs::read_to_string(at.join(&out).join("store.json"))
                 .is_ok_and(|head| head.contains("\"whole\": true"));
             assert!(is_whole || finished <= done, "trial {trial}: {finished} then {done}");

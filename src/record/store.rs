@@ -72,6 +72,7 @@ pub struct StoreHead {
 ///
 /// ```
 /// use ecograph::record::{Format, KeptRun, STORE_FORMAT, ScenarioText, Store, StoreHead};
+/// use ecograph::record::store_tables::SUMMARY;
 ///
 /// let place = tempfile::tempdir()?;
 /// let folder = place.path().join("fees");
@@ -87,11 +88,13 @@ pub struct StoreHead {
 /// };
 /// let mut store = Store::begin(&folder, head.clone(), "(..)")?;
 /// store.keep(&KeptRun { seed: 1, ..KeptRun::default() })?;
+/// assert!(store.kept()?.contains(&(0, 0)) && store.run(0, 0)?.seed == 1);
 /// assert!(Store::begin(&folder, head, "(..)").is_err(), "one sweep at a time");
 /// store.finish()?;
 /// let store = Store::open(&folder)?;
 /// assert!(store.is_whole() && folder.join("runs/block=00000/part.csv").is_file());
-/// assert_eq!(store.runs()?.len(), 1);
+/// assert_eq!((store.runs()?.len(), store.head().points), (1, 1));
+/// assert_eq!(store.write(&SUMMARY, &[])?, [store.folder().join("summary.csv")]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]

@@ -340,6 +340,13 @@ pub fn store_bytes(figures: u64, moments: u64) -> u64 {
 ///
 /// # Errors
 /// When there is less room than `needed` bytes.
+///
+/// ```
+/// use ecograph::record::refuse_without_room;
+/// assert!(refuse_without_room("runs/none".as_ref(), 1).is_ok());
+/// let refused = refuse_without_room("runs/none".as_ref(), u64::MAX);
+/// assert!(refused.is_err_and(|error| error.to_string().contains("it may need")) || cfg!(not(unix)));
+/// ```
 pub fn refuse_without_room(folder: &Path, needed: u64) -> Result<(), RecordError> {
     let Some(there) = free(folder).filter(|there| *there < needed) else { return Ok(()) };
     let words = |bytes: u64| format!("{:.1} GiB", bytes as f64 / 1_073_741_824.0);
@@ -364,6 +371,10 @@ fn free(_folder: &Path) -> Option<u64> {
 }
 
 /// The formats of a store unless told otherwise.
+///
+/// ```
+/// assert!(ecograph::record::store_formats().iter().all(|format| format.is_built()));
+/// ```
 #[must_use]
 pub fn store_formats() -> Vec<Format> {
     vec![if Format::Parquet.is_built() { Format::Parquet } else { Format::Csv }]

@@ -23,6 +23,13 @@ use crate::{
 ///
 /// let plan = Plan::load("plans/minimal-sweep.ron")?;
 /// assert_eq!(plan.paths().next(), Some("channels.buy.split.fee"));
+/// assert_eq!((plan.varied().len(), plan.points().len(), plan.steps()), (1, 4, 36));
+/// assert_eq!((plan.seed(0), plan.seed(3)), (1, 4));
+/// assert_eq!((plan.replicates().fewest(), plan.replicates().most()), (4, 20));
+/// assert!(plan.measures().indices.keeps("efficiency") && !plan.measures().indices.keeps("rao"));
+/// assert_eq!(plan.measures().series.named(), ["diversity"]);
+/// assert_eq!((plan.design(), plan.source().scale), (&ecograph::study::Design::Grid, 0.1));
+/// assert!(plan.text().starts_with("//") && plan.scenario().elements.name == "minimal");
 /// let fee = plan.points()[0][0];
 /// let scenario = plan.scenario_at(0)?;
 /// let tree = scenario.tree();
@@ -46,6 +53,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(Table::of::<PlanSource>);
 /// ```
 /// let fields = ecograph::study::plan_schema();
 /// assert!(fields.iter().any(|field| field.path == "parameters.N.path"));
+/// assert!(ecograph::study::plan_markdown().contains("`parameters.N.path`"));
 /// ```
 #[must_use]
 pub fn plan_schema() -> Vec<Field> {

@@ -81,6 +81,11 @@ pub enum Design {
 }
 
 /// Runs at each point, each with its own luck.
+///
+/// ```
+/// use ecograph::study::Replicates;
+/// assert_eq!((Replicates::Count(5).fewest(), Replicates::Count(5).most()), (5, 5));
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -119,6 +124,13 @@ pub struct Measures {
 }
 
 /// Which ones.
+///
+/// ```
+/// use ecograph::study::Kept;
+/// let some = Kept::Named(vec!["diversity".to_owned()]);
+/// assert!(some.keeps("diversity") && !some.keeps("balance") && Kept::All.keeps("balance"));
+/// assert_eq!((some.named().len(), Kept::All.named().len()), (1, 0));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Kept {
     /// All that there are.

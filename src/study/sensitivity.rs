@@ -21,6 +21,26 @@ use crate::{
 };
 
 /// One row for each figure and parameter; none for a plan whose design asks for no sensitivity.
+///
+/// ```
+/// use ecograph::{record::{Store, store_formats}, study::sensitivity::sensitivity};
+/// use ecograph::study::{Crew, Plan, Shard, Watching, sweep};
+///
+/// let text = r#"(
+///     scenario: "minimal.ron", scale: 0.02, steps: 6, replicates: Count(1),
+///     parameters: [(path: "functions.delivery.gain", values: Uniform(0, 0.4))],
+///     design: Morris(trajectories: 2),
+///     measures: (indices: Named(["efficiency"])),
+/// )"#;
+/// let plan = Plan::parse(text, "plan.ron", "scenarios")?;
+/// let place = tempfile::tempdir()?;
+/// let head = plan.head(Shard::WHOLE, store_formats());
+/// let store = Store::begin(&place.path().join("store"), head, plan.text())?;
+/// sweep(&plan, &store, Crew::of(2), Watching::NOBODY)?;
+/// let rows = sensitivity(&plan, &store.runs()?);
+/// assert!(rows[0].parameter.ends_with("gain") && 0.0 < rows[0].mu_star.unwrap_or(0.0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn sensitivity(plan: &Plan, runs: &[KeptRun]) -> Vec<SensitivityRow> {
     let parameters: Vec<&str> = plan.paths().collect();

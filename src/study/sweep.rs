@@ -194,6 +194,7 @@ impl Plan {
 /// let store = Store::begin(&place.path().join("store"), head, plan.text())?;
 /// let tally = sweep(&plan, &store, Crew::of(2), Watching::NOBODY)?;
 /// assert_eq!((tally.runs, tally.made, tally.failed), (2, 2, 0));
+/// assert!(1e3 < plan.bytes() && 1000 < plan.stored_bytes());
 /// let again = sweep(&plan, &store, Crew::of(2), Watching::NOBODY)?;
 /// assert_eq!((again.runs, again.made), (2, 0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
