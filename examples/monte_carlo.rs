@@ -1,4 +1,4 @@
-//! The shortest useful sweep: does the fee of an app drive down what goods cost, or is it luck?
+//! The shortest useful sweep: what does the fee of an app do, and is it more than luck?
 //!
 //! `cargo run --release --example monte_carlo` (`-- --small` for a quick look).
 #![expect(clippy::print_stdout, reason = "examples print")]

@@ -1,9 +1,12 @@
-//! Many runs: ensembles, trends with controls, twins, comparisons.
+//! Many runs: ensembles, trends with controls, twins, comparisons, sweeps, sensitivity.
 //!
 //! A study is a list of jobs, each a [`Variant`] of a scenario under a seed. Jobs run side by side
 //! ([`Crew`]: `workers × estimate ≤ budget`, inside one world otherwise) and give [`Outcome`]s in the
 //! order of the jobs, the same bytes for any number of workers. Runs of one seed share all luck that
 //! a change does not touch, so differences are taken by seed.
+//!
+//! A sweep is a [`Plan`]: what varies, by which design, how often, what is kept. [`sweep()`] makes the
+//! runs that a [`crate::record::Store`] lacks; [`summary()`] and [`sensitivity`] read the store.
 //!
 //! *Useful for* questions that one run cannot answer: does it rise, what if, how far does a change
 //! spread, what does it withstand. *Not for* the single run, which is the engine's.

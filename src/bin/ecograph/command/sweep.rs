@@ -18,6 +18,9 @@ use crate::{
     terminal,
 };
 
+/// Figures that are shown at the end of a sweep.
+const SHOWN: usize = 20;
+
 /// Makes every run of a plan that is missing.
 pub(crate) fn sweep(options: &Options) -> Result<(), Failure> {
     let plan = Plan::load(&options.plan)?;
@@ -27,12 +30,15 @@ pub(crate) fn sweep(options: &Options) -> Result<(), Failure> {
         return Ok(());
     }
     let rows = summary(&store.runs()?, plan.source().seed);
-    let overall: Vec<_> = rows.into_iter().filter(|row| row.parameter.is_empty()).collect();
+    let mut overall: Vec<_> = rows.into_iter().filter(|row| row.parameter.is_empty()).collect();
+    let more = overall.len().saturating_sub(SHOWN);
+    overall.truncate(SHOWN);
+    let more = if more == 0 { String::new() } else { format!("and {more} more figures\n") };
     let shard = options
         .shard
         .map_or_else(String::new, |shard| format!("shard {}/{} of ", shard.number, shard.of));
     terminal::print(&format!(
-        "{}: {shard}{} points, {} runs{}, {}\n\n{}in    {}\nnext  ecograph summary {}\n",
+        "{}: {shard}{} points, {} runs{}, {}\n\n{}{more}in    {}\nnext  ecograph summary {}\n",
         visible(&plan.scenario().elements.name),
         count(tally.points),
         count(tally.runs),
