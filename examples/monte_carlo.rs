@@ -1,4 +1,4 @@
-//! The shortest useful sweep: what does the fee of an app do, and is it more than luck?
+//! The shortest useful sweep: what does delivery bring, and is it more than luck?
 //!
 //! `cargo run --release --example monte_carlo` (`-- --small` for a quick look).
 #![expect(clippy::print_stdout, reason = "examples print")]
@@ -20,17 +20,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         r#"(
             scenario: "minimal.ron",
             scale: {scale},
-            parameters: [(path: "channels.buy.split.fee", values: List([0, 0.05, 0.3]))],
+            parameters: [(path: "functions.delivery.gain", values: List([0, 0.2, 0.4]))],
             replicates: Count({runs}),
-            measures: (indices: Named(["efficiency", "wealth_gini"]), paid: Named(["goods"])),
+            measures: (indices: Named(["efficiency", "connectors"]), paid: Named(["goods"])),
         )"#
     );
-    let plan = Plan::parse(&text, "fees.ron", "scenarios")?;
+    let plan = Plan::parse(&text, "delivery.ron", "scenarios")?;
 
     // Every finished run is on disk; a store that stays would go on after any end.
     let place = tempfile::tempdir()?;
     let head = plan.head(Shard::WHOLE, store_formats());
-    let mut store = Store::begin(&place.path().join("fees"), head, plan.text())?;
+    let mut store = Store::begin(&place.path().join("delivery"), head, plan.text())?;
     let jobs = plan.points().len() * runs;
     let threads = std::thread::available_parallelism()?.get();
     let crew = Crew::within(Budget::of_machine(), plan.bytes(), jobs, threads);
@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     store.finish()?;
 
     println!("{} runs, {} of them failed", tally.runs, tally.failed);
-    // Quantiles over runs, and intervals of the mean: over all, then by fee.
+    // Quantiles over runs, and intervals of the mean: over all, then by gain.
     print!("{}", overview(&summary(&store.runs()?, 1), 120));
     Ok(())
 }

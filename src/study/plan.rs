@@ -22,18 +22,18 @@ use crate::{
 /// use ecograph::study::Plan;
 ///
 /// let plan = Plan::load("plans/minimal-sweep.ron")?;
-/// assert_eq!(plan.paths().next(), Some("channels.buy.split.fee"));
+/// assert_eq!(plan.paths().next(), Some("functions.delivery.gain"));
 /// assert_eq!((plan.varied().len(), plan.points().len(), plan.steps()), (1, 4, 36));
 /// assert_eq!((plan.seed(0), plan.seed(3)), (1, 4));
 /// assert_eq!((plan.replicates().fewest(), plan.replicates().most()), (4, 20));
 /// assert!(plan.measures().indices.keeps("efficiency") && !plan.measures().indices.keeps("rao"));
-/// assert_eq!(plan.measures().series.named(), ["diversity"]);
+/// assert_eq!(plan.measures().series.named(), ["efficiency"]);
 /// assert_eq!((plan.design(), plan.source().scale), (&ecograph::study::Design::Grid, 0.1));
 /// assert!(plan.text().starts_with("//") && plan.scenario().elements.name == "minimal");
-/// let fee = plan.points()[0][0];
+/// let gain = plan.points()[0][0];
 /// let scenario = plan.scenario_at(0)?;
 /// let tree = scenario.tree();
-/// assert_eq!(tree.find("channels.buy.split.fee").map(|path| tree.value(path)), Some(fee));
+/// assert_eq!(tree.find("functions.delivery.gain").map(|path| tree.value(path)), Some(gain));
 /// # Ok::<(), ecograph::scenario::Problems>(())
 /// ```
 #[derive(Clone, Debug)]
