@@ -4,7 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-pip install --quiet --disable-pip-version-check pandas pyarrow polars duckdb networkx jsonschema lxml \
+pip install --quiet --disable-pip-version-check pandas pyarrow polars duckdb networkx jsonschema lxml SALib scipy pyyaml \
   || echo "readers of tables are missing: their tests will be skipped"
 
 if ! command -v chromium > /dev/null; then

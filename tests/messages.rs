@@ -99,6 +99,20 @@ const LINES: &[&str] = &[
     "ecograph look a spceies",
     "ecograph look a species.membres",
     "ecograph completions csh",
+    "ecograph sweep none.ron",
+    "ecograph sweep m.ron",
+    "ecograph sweep p.ron --shard 3/2",
+    "ecograph sweep p.ron --out folder",
+    "ecograph sweep p.ron --quiet --out store --format csv",
+    "ecograph sweep q.ron --quiet --out store",
+    "ecograph sweep p.ron --quiet --out store --shard 1/2 --format csv",
+    "ecograph sweep many-points.ron --quiet --out huge 2>&1 >/dev/null | sed 's/[0-9.]* GiB/N GiB/g' >&2",
+    "ecograph summary folder",
+    "ecograph summary store --measure nothing",
+    "ecograph sensitivity p.ron",
+    "ecograph sensitivity screen.ron --shard 1/2",
+    "ecograph merge store folder --out merged",
+    "ecograph merge store store --out merged",
     "ecograph rum m.ron",
     "ecograph run m.ron --stps 3",
     "trap '' XFSZ; ulimit -f 64; ecograph run m.ron --quiet --steps 30 --out full --network --checkpoint-every 999",
@@ -131,6 +145,14 @@ const SAID: &[&str] = &[
     "ecograph look trend",
     "ecograph completions bash | head -4",
     "ecograph man | head -12",
+    "ecograph schema --plan",
+    "ecograph sweep q.ron --out said-sweep 2>/dev/null",
+    "ecograph summary said-sweep | grep -v summary.",
+    "ecograph sensitivity screen.ron --out said-screen 2>/dev/null | grep -v '^in '",
+    "ecograph sensitivity shares.ron --out said-shares 2>/dev/null | grep -v '^in '",
+    "ecograph sweep q.ron --shard 1/2 --quiet --out said-1",
+    "ecograph sweep q.ron --shard 2/2 --quiet --out said-2",
+    "ecograph merge said-1 said-2 --out said-merged",
 ];
 
 /// The same text with every time, speed and step of an interruption as `T`.
@@ -159,6 +181,7 @@ fn messages_are_those_that_are_on_record() {
     fs::write(at.join("folder/chapter.txt"), "precious").unwrap();
     fs::write(at.join("number.ron"), "3\n").unwrap();
     fs::write(at.join("broken.ron"), "[(name: \"a\"\n").unwrap();
+    plans(at);
     let mut said = String::new();
     for line in LINES {
         if line.contains("--from altered") {
@@ -178,6 +201,25 @@ fn messages_are_those_that_are_on_record() {
     let mut text = String::new();
     let _ = writeln!(text, "{GOLDEN} does not know\n{}", moved.join("\n\n"));
     assert!(said == there, "{text}");
+}
+
+/// Plans of every design, all small but one.
+fn plans(at: &Path) {
+    let write = |name: &str, replicates: u32, rest: &str| {
+        let text = format!(
+            "(scenario: \"m.ron\", scale: 0.05, steps: 6, replicates: Count({replicates}),\n\
+             measures: (indices: Named([\"efficiency\", \"wealth_gini\"])), {rest})"
+        );
+        fs::write(at.join(name), text).unwrap();
+    };
+    let fee = "path: \"channels.buy.split.fee\", values";
+    let gain = "(path: \"functions.delivery.gain\", values: Uniform(0, 0.4))";
+    write("p.ron", 2, "");
+    write("q.ron", 2, &format!("parameters: [({fee}: List([0, 0.2]))]"));
+    write("many-points.ron", 100_000, &format!("parameters: [({fee}: Even(0, 0.2, 100000))]"));
+    let two = format!("parameters: [({fee}: Uniform(0, 0.3)), {gain}]");
+    write("screen.ron", 2, &format!("{two}, design: Morris(trajectories: 3)"));
+    write("shares.ron", 2, &format!("{two}, design: Saltelli(4)"));
 }
 
 /// Checkpoints and folders that are damaged, each in its way.

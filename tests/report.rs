@@ -416,6 +416,31 @@ fn a_run_leaves_its_report_and_studies_have_theirs() {
     ];
     told(&[&short[..], &["--sources", "2", "--out", &at("impulse")]].concat());
     told(&[&short[..], &["--remove", "0.2", "--out", &at("shock")]].concat());
+    let sweep = place.path().join("sweep.ron");
+    let plan = format!(
+        "(scenario: \"{}/scenarios/minimal.ron\", scale: 0.05, parameters: [(path: \"channels.buy.split.fee\", \
+         values: Even(0, 0.3, 4))], replicates: Count(2), measures: (indices: Named([\"balance\"]), series: \
+         Named([\"balance\"])))",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    fs::write(&sweep, plan).unwrap();
+    told(&["sweep", sweep.to_str().unwrap(), "--quiet", "--format", "csv", "--out", &at("sweep")]);
+    told(&[
+        "sensitivity",
+        "plans/sensitivity.ron",
+        "--quiet",
+        "--format",
+        "csv",
+        "--out",
+        &at("screen"),
+    ]);
+    for (kind, figure) in [("sweep", "response-channels-buy-split-fee"), ("screen", "sensitivity")]
+    {
+        told(&["report", &at(kind), "--quiet"]);
+        let page = fs::read_to_string(place.path().join(kind).join("report.html")).unwrap();
+        assert!(page.contains(&format!("id=\"fig-{figure}\"")) && !page.contains("NaN"), "{kind}");
+        assert!(told(&["look", &at(kind), "measures"]).contains("balance"), "{kind}");
+    }
     for (kind, figure) in [
         ("trend", "slopes"),
         ("compare", "differences"),

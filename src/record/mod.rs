@@ -95,6 +95,10 @@ mod study_folder;
 mod reader;
 mod opened_store;
 mod opened;
+pub mod store_tables;
+mod kept_run;
+mod store_parts;
+mod store;
 
 pub use column::{Column, Get, Kind, Table, Value};
 pub use description::{Description, describe, describe_index, describe_table, markdown};
@@ -105,6 +109,7 @@ pub use format::Format;
 pub use gexf::Ranks;
 pub use graphml::GraphMl;
 pub use grid::Grid;
+pub use kept_run::{KeptCourse, KeptFigure, KeptRun};
 pub use left::Left;
 pub use manifest::{
     FORMAT, Fork, Manifest, MoneyUnit, Override, Platform, ScenarioText, Span, Stored, Timing,
@@ -112,11 +117,12 @@ pub use manifest::{
 };
 pub use network::NetworkWriter;
 pub use opened::{Made, Opened};
-pub use opened_store::SweepHead;
 pub use own_network::{NetworkError, NetworkFiles, OwnNetwork};
 pub use parts::PART_STEPS;
 pub use reader::Recorded;
-pub use sink::Sink;
+pub use sink::{Sink, to_json};
+pub use store::{BLOCK, STORE_FORMAT, Store, StoreHead};
+pub use store_parts::{merge, refuse_without_room, store_bytes, store_formats};
 pub use study_folder::{StudyFolder, StudyManifest};
 pub use task::{Moment, Task};
 pub use visible::visible;

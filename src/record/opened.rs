@@ -9,8 +9,9 @@ use super::description::{COLUMNS, Description, describe};
 use super::error::RecordError;
 use super::grid::Grid;
 use super::manifest::{Manifest, ScenarioText, versioned};
-use super::opened_store::{SweepHead, Tables};
+use super::opened_store::{self, Tables};
 use super::parts::PARTS;
+use super::store::{Store, StoreHead};
 use super::study_folder::StudyManifest;
 use super::tables::IMPACT;
 use super::task::Task;
@@ -26,7 +27,7 @@ pub enum Made {
     /// A study of many runs.
     Study(Box<StudyManifest>),
     /// A sweep over parameters.
-    Sweep(Box<SweepHead>),
+    Sweep(Box<StoreHead>),
 }
 
 /// A result folder.
@@ -86,8 +87,8 @@ impl Opened {
             let json = fs::read(&path).map_err(RecordError::io("read", &path))?;
             return Self::whole(folder, &path, &json);
         }
-        if folder.join(SweepHead::FILE).is_file() {
-            let (head, tables) = SweepHead::open(&folder)?;
+        if folder.join(Store::FILE).is_file() {
+            let (head, tables) = opened_store::open(&folder)?;
             return Ok(Self { folder, made: Made::Sweep(Box::new(head)), tables });
         }
         match Task::read(&folder)? {

@@ -19,6 +19,7 @@ mod names;
 mod draw;
 mod report;
 mod look;
+mod sweep;
 
 pub use counterfactual::{compare, responses, shocks};
 pub use figure::{bytes, count, duration, figure, percent};
@@ -27,6 +28,7 @@ pub use look::{look_column, look_index, look_result, look_table};
 pub use plot::{bars, histogram, sparkline};
 pub use report::{Asked, Report, report};
 pub use summary::{Shown, summary};
+pub use sweep::{overview, sensitivities};
 pub use text::{Align, TextTable, display_width};
 pub use timings::timings;
 pub use trend::{TrendShown, trend};

@@ -8,7 +8,7 @@ use ecograph::record::{Format, NetworkFiles, Override};
 use ecograph::scenario::{Changes, Setting};
 
 use crate::command::indices::Indices;
-use crate::{seen, studies};
+use crate::{seen, studies, sweeps};
 
 /// Simulates ecosystems of agents and connectors from scenario files.
 #[derive(Debug, Parser)]
@@ -41,6 +41,12 @@ Ask (many runs):
   trend    Tests whether indices rise, beside three controls
   impulse  Follows an impulse, a pulse or a removal beside the untouched twin
   compare  Compares variants with a base under the same luck
+
+Many (a plan of runs, a store of results):
+  sweep    Makes every run of a plan; goes on with a store that was begun
+  merge    Puts the shards of a sweep together
+  summary  Shows quantiles and intervals of a store, by parameter
+  sensitivity Makes the runs of a plan and shows what each parameter does
 
 Make:
   new      Writes a commented scenario to start from
@@ -84,6 +90,14 @@ pub(crate) enum Command {
     Impulse(studies::Impulse),
     /// Compares variants with a base under the same luck
     Compare(studies::Compare),
+    /// Makes every run of a plan; goes on with a store that was begun
+    Sweep(sweeps::Sweep),
+    /// Puts the shards of a sweep together
+    Merge(sweeps::Merge),
+    /// Shows quantiles and intervals of a store, by parameter
+    Summary(sweeps::Summary),
+    /// Makes the runs of a plan and shows what each parameter does
+    Sensitivity(sweeps::Sweep),
     /// Writes a commented scenario to start from
     New(New),
     /// Writes the world of a scenario before its first step, to run from
@@ -312,6 +326,9 @@ pub(crate) struct Inspect {
 pub(crate) struct Schema {
     /// Only fields whose path holds this
     pub(crate) part: Option<String>,
+    /// Lists the fields of a plan instead
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) plan: bool,
     /// As Markdown, with every column
     #[arg(long)]
     pub(crate) markdown: bool,

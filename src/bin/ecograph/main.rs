@@ -3,6 +3,7 @@
 mod arguments;
 mod studies;
 mod seen;
+mod sweeps;
 mod failure;
 mod terminal;
 mod interrupt;
@@ -35,6 +36,10 @@ fn main() -> ExitCode {
         Command::Trend(options) => command::trend::trend(options),
         Command::Impulse(options) => command::impulse::impulse(options),
         Command::Compare(options) => command::compare::compare(options),
+        Command::Sweep(options) => command::sweep::sweep(options),
+        Command::Merge(options) => command::sweep::merge(options),
+        Command::Summary(options) => command::summary::summary(options),
+        Command::Sensitivity(options) => command::sensitivity::sensitivity(options),
         Command::New(options) => command::new::new(options),
         Command::Generate(options) => command::generate::generate(options),
         Command::Look(options) => command::look::look(options),

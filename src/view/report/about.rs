@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use maud::{Markup, html};
 
 use crate::record::{
-    Fork, Made, Manifest, Override, ScenarioText, StudyManifest, SweepHead, Task, visible,
+    Fork, Made, Manifest, Override, ScenarioText, StoreHead, StudyManifest, Task, visible,
 };
 use crate::view::{duration, terms};
 
@@ -103,7 +103,7 @@ fn of_study(source: &Source<'_>, manifest: &StudyManifest) -> Vec<Fact> {
     facts
 }
 
-fn of_sweep(source: &Source<'_>, head: &SweepHead) -> Vec<Fact> {
+fn of_sweep(source: &Source<'_>, head: &StoreHead) -> Vec<Fact> {
     let say = |term| source.say(term).to_owned();
     let state = if head.whole { terms::COMPLETE } else { terms::SWEEP_UNDER_WAY };
     let mut facts = vec![(say(terms::STATE), html! { (say(state)) })];

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use crate::record::{Grid, RecordError, SweepHead, visible};
+use crate::record::{Grid, RecordError, StoreHead, visible};
 use crate::view::draw::intervals::{Dot, Row, Rows, draw as draw_rows};
 use crate::view::draw::lines::{Chart, Line, Panel, draw};
 use crate::view::draw::scale::{Kind, Zero, days};
@@ -27,7 +27,7 @@ const CLASSES: usize = 10;
 type Key = (String, String, String, String);
 
 /// What was made of the runs; where that was not asked for yet, what their measures say.
-pub(super) fn sections(source: &Source<'_>, head: &SweepHead) -> Result<Vec<Section>, RecordError> {
+pub(super) fn sections(source: &Source<'_>, head: &StoreHead) -> Result<Vec<Section>, RecordError> {
     if !head.whole {
         let words = html! { p.none { (source.say(terms::SWEEP_UNDER_WAY)) } };
         let title = source.say(terms::SWEEP);

@@ -14,3 +14,6 @@ pub(crate) mod generate;
 pub(crate) mod completions;
 pub(crate) mod look;
 pub(crate) mod report;
+pub(crate) mod sweep;
+pub(crate) mod summary;
+pub(crate) mod sensitivity;
