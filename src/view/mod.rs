@@ -13,6 +13,7 @@ mod life;
 mod wrapped;
 mod trend;
 mod counterfactual;
+mod verified;
 
 pub use counterfactual::{compare, responses, shocks};
 pub use figure::{bytes, count, duration, figure, percent};
@@ -23,4 +24,5 @@ pub use text::{Align, TextTable, display_width};
 pub use timings::timings;
 pub use trend::{TrendShown, trend};
 pub use verdict::{Rows, Score, Verdict};
+pub use verified::verified;
 pub use wrapped::wrapped;

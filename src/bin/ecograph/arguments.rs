@@ -8,7 +8,7 @@ use ecograph::record::{Format, NetworkFiles, Override};
 use ecograph::scenario::{Changes, Setting};
 
 use crate::command::indices::Indices;
-use crate::studies;
+use crate::{studies, verification};
 
 /// Simulates ecosystems of agents and connectors from scenario files.
 #[derive(Debug, Parser)]
@@ -39,6 +39,9 @@ Ask (many runs):
   trend    Tests whether indices rise, beside three controls
   impulse  Follows an impulse, a pulse or a removal beside the untouched twin
   compare  Compares variants with a base under the same luck
+
+Trust:
+  verify   Runs models with a known answer, and says whether ours agrees
 
 Make:
   new      Writes a commented scenario to start from
@@ -74,6 +77,8 @@ pub(crate) enum Command {
     Impulse(studies::Impulse),
     /// Compares variants with a base under the same luck
     Compare(studies::Compare),
+    /// Runs models with a known answer, and says whether ours agrees
+    Verify(verification::Verify),
     /// Writes a commented scenario to start from
     New(New),
     /// Writes the world of a scenario before its first step, to run from

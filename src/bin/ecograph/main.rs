@@ -2,6 +2,7 @@
 
 mod arguments;
 mod studies;
+mod verification;
 mod failure;
 mod terminal;
 mod interrupt;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         Command::Trend(options) => command::trend::trend(options),
         Command::Impulse(options) => command::impulse::impulse(options),
         Command::Compare(options) => command::compare::compare(options),
+        Command::Verify(options) => command::verify::verify(options),
         Command::New(options) => command::new::new(options),
         Command::Generate(options) => command::generate::generate(options),
     };

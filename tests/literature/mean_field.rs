@@ -1,0 +1,1 @@
+//! Equations on paper beside agents in code.
