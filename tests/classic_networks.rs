@@ -1,5 +1,4 @@
 //! Five published networks, and what a well-known program (enaR 3.1.0, Borrett and Lau 2014) measures on them.
-#![expect(clippy::unwrap_used, reason = "figures that make no network must fail")]
 
 use ecograph::indices::return_walks::cycling_by_walks;
 use ecograph::validation::classics::{CLASSICS, CONE_SPRING, Classic, OYSTER_REEF};

@@ -24,5 +24,5 @@ pub use text::{Align, TextTable, display_width};
 pub use timings::timings;
 pub use trend::{TrendShown, trend};
 pub use verdict::{Rows, Score, Verdict};
-pub use verified::verified;
+pub use verified::{verified, verified_markdown};
 pub use wrapped::wrapped;

@@ -1,5 +1,7 @@
 //! What was verified, as people read it: a line for each number beside what it must be.
 
+use std::fmt::Write as _;
+
 use super::figure::figure;
 use super::text::{Align, TextTable};
 use crate::record::verified::{Verdict, Verified};
@@ -49,6 +51,34 @@ pub fn verified(rows: &[Verified], width: usize) -> String {
     table.render(width)
 }
 
+/// The same as a table of Markdown.
+///
+/// ```
+/// assert!(ecograph::view::verified_markdown(&[]).starts_with("| case | exact | ours |"));
+/// ```
+#[must_use]
+pub fn verified_markdown(rows: &[Verified]) -> String {
+    let mut text = String::from(
+        "| case | exact | ours | interval | runs | verdict |\n| --- | ---: | ---: | ---: | ---: | --- |\n",
+    );
+    let mut model = "";
+    for row in rows {
+        if row.model != model {
+            model = &row.model;
+            // Writing to a string cannot fail.
+            let _infallible = writeln!(text, "| **{model}** ({}) | | | | | |", row.source);
+        }
+        let (exact, ours) = (digits(row.exact), digits(row.ours));
+        let (interval, verdict) = (interval(row), row.verdict.word());
+        let _infallible = writeln!(
+            text,
+            "| {} | {exact} | {ours} | {interval} | {} | {verdict} |",
+            row.what, row.runs
+        );
+    }
+    text
+}
+
 /// Six digits, which is what a proof is read by; a dash where there is nothing.
 fn digits(value: Option<f64>) -> String {
     let Some(value) = value else { return "-".to_owned() };
@@ -73,7 +103,8 @@ fn interval(row: &Verified) -> String {
     if row.verdict == Verdict::Failed || half.is_nan() {
         return "-".to_owned();
     }
-    if row.chance.is_none()
+    if half.is_finite()
+        && row.chance.is_none()
         && (f64::midpoint(low, high) - row.ours.unwrap_or(low)).abs() <= 1e-6 * half
     {
         // A tolerance.

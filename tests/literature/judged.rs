@@ -35,12 +35,12 @@ fn more_comparisons_make_every_interval_wider() {
         assert!((rows[0].chance.unwrap() * count as f64 - FALSE_ALARM).abs() < 1e-18);
         rows[0].high.unwrap() - rows[0].low.unwrap()
     };
-    // Student with 63 degrees of freedom, s/sqrt(64) = sqrt(64/63)/8: t(1 − 0.5e-4) = 4.182 and
-    // t(1 − 0.5e-6) = 5.515, from SciPy.
+    // Student with 63 degrees of freedom, s/sqrt(64) = sqrt(64/63)/8: t(1 − 0.5e-4) = 4.1546 and
+    // t(1 − 0.5e-6) = 5.4200, from SciPy.
     let error = (64.0_f64 / 63.0).sqrt() / 8.0;
-    assert!((width(1) / (2.0 * 4.182 * error) - 1.0).abs() < 1e-3, "{}", width(1) / error / 2.0);
+    assert!((width(1) / (2.0 * 4.1546 * error) - 1.0).abs() < 1e-3, "{}", width(1) / error / 2.0);
     assert!(
-        (width(100) / (2.0 * 5.515 * error) - 1.0).abs() < 1e-3,
+        (width(100) / (2.0 * 5.4200 * error) - 1.0).abs() < 1e-3,
         "{}",
         width(100) / error / 2.0
     );

@@ -28,6 +28,9 @@ pub(crate) struct Verify {
     /// Prints the rows as JSON, for programs
     #[arg(long)]
     pub(crate) json: bool,
+    /// Prints the rows as a table of Markdown
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) markdown: bool,
     /// Threads; all processors unless told otherwise. They change no result
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,

@@ -1,14 +1,19 @@
 //! Harms: each has a run in which it outweighs the gain.
 //!
-//! *Use* is a gain below a level and a harm above one, so levels begin high and what use does is
-//! laid beside a run in which every channel is closed.
+//! *Use* is a gain below a level and a harm above one, so levels begin high, and what it does with
+//! the harm at its strongest is laid beside a run in which it does nothing at all.
+
+use std::collections::BTreeSet;
 
 use super::trial::{Trial, closing, mean_level};
 use crate::{
     engine::Run,
-    scenario::{Flow, Species},
+    scenario::{Channel, Effect, Flow, Species},
     validation::{Evidence, Finding, Unproven},
-    world::columns::{self, REVENUE},
+    world::{
+        ALIVE,
+        columns::{self, REVENUE},
+    },
 };
 
 type Found = Result<Vec<Finding>, Unproven>;
@@ -40,15 +45,16 @@ fn most(trial: &Trial, path: &str) -> String {
     format!("{path}={:?}", high.min(1.0))
 }
 
-/// What a harm does to mean levels, beside no use.
+/// What use does to mean levels with a harm, less what it does without gain and harm.
 fn harmed(trial: &Trial, species: &str, harm: &[String]) -> Found {
     let level = format!("species.{species}.level={HIGH:?}");
-    let mut closed = trial.closed();
-    closed.push(level.clone());
-    let settings: Vec<String> = harm.iter().cloned().chain([level]).collect();
-    let (with, without) = (trial.grown(&settings)?, trial.grown(&closed)?);
+    let nothing = ["learn", "overuse", "deceived"];
+    let nothing = nothing.map(|field| format!("species.{species}.learning.{field}=0"));
+    let with: Vec<String> = harm.iter().cloned().chain([level.clone()]).collect();
+    let without: Vec<String> = nothing.into_iter().chain([level]).collect();
+    let (with, without) = (trial.grown(&with)?, trial.grown(&without)?);
     let difference = mean_level(&with, species)? - mean_level(&without, species)?;
-    Ok(vec![below_zero(format!("mean level of `{species}`, harm less no use"), difference)])
+    Ok(vec![below_zero(format!("mean level of `{species}`, gain and harm of use"), difference)])
 }
 
 pub(super) fn overuse(trial: &Trial) -> Found {
@@ -80,6 +86,16 @@ pub(super) fn deceit(trial: &Trial) -> Found {
     harmed(trial, &learner.name, &settings)
 }
 
+/// What actions together add to a number at most.
+fn added(trial: &Trial, path: &str) -> f64 {
+    let changes = trial.scenario.elements.actions.iter().flat_map(|action| &action.changes);
+    let adds = changes.filter(|change| change.path == path).map(|change| match &change.change {
+        Effect::Add(by) => by.get().max(0.0),
+        Effect::To(_) | Effect::By(_) => 0.0,
+    });
+    adds.sum()
+}
+
 /// What the species of a platform took in over a run.
 fn taken(trial: &Trial, settings: &[String], species: &str) -> Result<f64, Unproven> {
     let mut run = Run::new(&trial.with(settings)?, trial.making())?;
@@ -109,40 +125,59 @@ pub(super) fn opening(trial: &Trial) -> Found {
     // Half of what is paid, as far as there is room beside fee and tax.
     let left = 1.0 - channel.split.fee.get() - channel.split.tax.get();
     let share = 0.5_f64.min(0.9 * left);
-    let settings = |openness: &str| {
-        let (channel, platform) = (&channel.name, &platform.name);
+    let path = format!("platforms.{}.openness", platform.name);
+    // As open as there is room beside what actions add.
+    let room = 1.0 - added(trial, &path);
+    let settings = |openness: f64| {
         [
-            format!("channels.{channel}.split.own_business={share:?}"),
-            format!("platforms.{platform}.openness={openness}"),
+            format!("channels.{}.split.own_business={share:?}", channel.name),
+            format!("{path}={openness:?}"),
         ]
     };
-    let open = taken(trial, &settings("1"), &platform.species)?;
-    let closed = taken(trial, &settings("0"), &platform.species)?;
+    let open = taken(trial, &settings(room.clamp(0.0, 1.0)), &platform.species)?;
+    let closed = taken(trial, &settings(0.0), &platform.species)?;
     let what = format!("revenue of `{}`, open over closed less one", platform.species);
     Ok(vec![below_zero(what, open / closed - 1.0)])
 }
 
-/// Paid over channels and off the platform for a category, over a run, in smallest units.
-fn paid(trial: &Trial, settings: &[String], category: &str) -> Result<[f64; 2], Unproven> {
+/// Purchases of a category in a run.
+struct Bought {
+    /// Over channels, in smallest units.
+    on: f64,
+    /// Off the platform.
+    off: f64,
+    /// Agents that could buy, summed over steps.
+    buyers: f64,
+}
+
+fn bought(trial: &Trial, settings: &[String], category: &str) -> Result<Bought, Unproven> {
     let mut run = Run::new(&trial.with(settings)?, trial.making())?;
-    let elements = &trial.scenario.elements;
-    let channels: Vec<&str> = elements
+    let channels: Vec<&Channel> = trial
+        .scenario
+        .elements
         .channels
         .iter()
         .filter(|channel| matches!(channel.flow, Flow::Purchase(_)))
         .filter(|channel| channel.category.as_deref() == Some(category))
-        .map(|channel| channel.name.as_str())
         .collect();
-    let (mut on, mut off) = (0.0, 0.0);
+    let buyers: BTreeSet<&str> = channels.iter().map(|channel| channel.source.as_str()).collect();
+    let mut found = Bought { on: 0.0, off: 0.0, buyers: 0.0 };
     let sum =
         |paid: Option<&[i64]>| paid.unwrap_or_default().iter().map(|&p| p as f64).sum::<f64>();
     for _ in 0..trial.steps() {
         run.simulation_mut().step()?;
         let world = run.world();
-        off += sum(world.table(&columns::book_outside(category)));
-        on += channels.iter().map(|channel| sum(world.table(&columns::book(channel)))).sum::<f64>();
+        found.off += sum(world.table(&columns::book_outside(category)));
+        for channel in &channels {
+            found.on += sum(world.table(&columns::book(&channel.name)));
+        }
+        let alive = world.column(&ALIVE).ok_or(Unproven::Missing("agents"))?;
+        for species in &buyers {
+            let there = &alive[run.ground().slots(species)];
+            found.buyers += there.iter().map(|&alive| f64::from(alive)).sum::<f64>();
+        }
     }
-    Ok([on, off])
+    Ok(found)
 }
 
 pub(super) fn displacement(trial: &Trial) -> Found {
@@ -158,13 +193,14 @@ pub(super) fn displacement(trial: &Trial) -> Found {
     };
     let of = purchases().filter(|c| c.category.as_deref() == Some(&*category.name));
     let closed: Vec<String> = of.map(|channel| closing(&channel.name)).collect();
-    let [on, off] = paid(trial, &[], &category.name)?;
-    let [none, before] = paid(trial, &closed, &category.name)?;
-    let displaced = (before - off) / on;
+    let with = bought(trial, &[], &category.name)?;
+    let without = bought(trial, &closed, &category.name)?;
+    // Who takes part by joining a platform is fewer or more where it sells nothing.
+    let displaced = (without.off * with.buyers / without.buyers - with.off) / with.on;
     let stated = Evidence::Stated { ours: displaced, low: 0.5, high: f64::INFINITY, runs: 1 };
     let name = &category.name;
     Ok(vec![
-        Finding::certain(format!("paid over closed channels for `{name}`"), 0.0, none, 0.0),
+        Finding::certain(format!("paid over closed channels for `{name}`"), 0.0, without.on, 0.0),
         Finding {
             what: format!("of what flowed for `{name}`, displaced elsewhere"),
             exact: 1.0,

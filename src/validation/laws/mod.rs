@@ -49,10 +49,14 @@ pub const LAWS: &[Law] = &[
     law("no connectors, no flow", "none is ever formed", nothing::no_connectors),
     law("money doubled, shares unchanged", "every amount of money doubled", money::doubled),
     law("zero shock, identical twin", "a touch of nothing beside a touch", twin::untouched),
-    law("harm: too much use", "the strongest that the range allows, beside no use", harm::overuse),
+    law(
+        "harm: too much use",
+        "the strongest that the range allows, beside neither gain nor harm",
+        harm::overuse,
+    ),
     law(
         "harm: bad information",
-        "the strongest that the range allows, beside no use",
+        "the strongest that the range allows, beside neither gain nor harm",
         harm::deceit,
     ),
     law("harm: what partners take", "open beside closed", harm::opening),

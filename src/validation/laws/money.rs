@@ -4,7 +4,7 @@ use super::trial::Trial;
 use crate::{
     engine::Run,
     measure::Snapshot,
-    scenario::Effect,
+    scenario::{Effect, Flow, StockKind},
     validation::{Finding, Unproven},
 };
 
@@ -79,16 +79,30 @@ fn twice(trial: &Trial) -> Vec<String> {
             settings.push(format!("environment.series.{}.factor={factor:?}", series.name));
         }
     }
+    // What a unit of another stock is worth in money is an amount too.
+    let money = |name: &str| {
+        let mut stocks = elements.stocks.iter();
+        stocks.any(|s| s.name == name && matches!(s.kind, StockKind::Conserved { .. }))
+    };
+    for channel in &elements.channels {
+        if let Flow::Convert(convert) = &channel.flow
+            && money(&channel.stock)
+            && !money(&convert.from)
+        {
+            let rate = 2.0 * convert.rate.get();
+            settings.push(format!("channels.{}.flow.rate={rate:?}", channel.name));
+        }
+    }
     for action in &elements.actions {
         for (place, change) in action.changes.iter().enumerate() {
             let money = tree.find(&change.path).is_some_and(|at| is_money(&tree.entry(at).unit));
             let path = format!("actions.{}.changes.{place}.change", action.name);
             match &change.change {
                 Effect::To(value) if money => {
-                    settings.push(format!("{path}=To({:?})", 2.0 * value.get()))
+                    settings.push(format!("{path}=To({:?})", 2.0 * value.get()));
                 }
                 Effect::Add(value) if money => {
-                    settings.push(format!("{path}=Add({:?})", 2.0 * value.get()))
+                    settings.push(format!("{path}=Add({:?})", 2.0 * value.get()));
                 }
                 Effect::To(_) | Effect::Add(_) | Effect::By(_) => {}
             }

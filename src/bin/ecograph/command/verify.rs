@@ -6,7 +6,7 @@ use ecograph::record::verified::Verified;
 use ecograph::scenario::Scenario;
 use ecograph::validation::laws::{Trial, verify_laws};
 use ecograph::validation::{Extent, FALSE_ALARM, suite, verify as verified};
-use ecograph::view::{duration, verified as shown};
+use ecograph::view::{duration, verified as shown, verified_markdown};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -34,6 +34,8 @@ pub(crate) fn verify(options: &Verify) -> Result<(), Failure> {
     };
     let text = if options.json {
         json(&rows, options.seed)?
+    } else if options.markdown {
+        verified_markdown(&rows)
     } else {
         let lucky = rows.iter().filter(|row| row.chance.is_some()).count();
         let table = shown(&rows, terminal::width());
