@@ -89,6 +89,8 @@ const LINES: &[&str] = &[
     "ecograph compare m.ron",
     "ecograph compare m.ron --seeds 2 --set species.person.members=50",
     "ecograph compare m.ron none.ron",
+    "ecograph verify --scenario none.ron",
+    "ecograph verify --scale 2",
     "ecograph rum m.ron",
     "ecograph run m.ron --stps 3",
     "trap '' XFSZ; ulimit -f 64; ecograph run m.ron --quiet --steps 30 --out full --network --checkpoint-every 999",
@@ -97,6 +99,8 @@ const LINES: &[&str] = &[
 /// What commands print when all goes well; times are left out.
 const SAID: &[&str] = &[
     "ecograph --help",
+    "ecograph verify --help",
+    "ecograph verify --scenario m.ron --scale 0.1",
     "ecograph check m.ron --threads 1",
     "ecograph inspect m.ron --at 2020-03 --threads 1",
     "ecograph new other.ron",
