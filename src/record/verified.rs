@@ -3,6 +3,12 @@
 use serde::Serialize;
 
 /// Whether a number of ours agrees.
+///
+/// ```
+/// use ecograph::record::verified::Verdict;
+/// assert!(Verdict::Holds.holds() && !Verdict::Missed.holds());
+/// assert_eq!(Verdict::Missed.word(), "MISSED");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {

@@ -61,8 +61,7 @@ fn circuit() -> Box<dyn Process> {
                     purse.pay(FIRMS, saved);
                 }
             });
-            while 0 < money[FIRMS as usize] {
-                let wages = money[FIRMS as usize];
+            while let wages @ 1.. = money[FIRMS as usize] {
                 pay.transfer_booked(money, &mut book, (), |payer, _, (), purse| {
                     if payer == FIRMS {
                         purse.pay(HOUSEHOLDS, wages);

@@ -1,7 +1,6 @@
 //! Fixation of a fitter mutant on a graph, by birth and death (Moran 1958).
 //!
-//! An agent drawn in proportion to fitness (1, the mutant's r) puts its offspring in the place of
-//! a random neighbour. One mutant in N: `(1 − 1/r)/(1 − 1/r^N)` on every graph on which each agent
+//! An agent drawn by fitness (1, the mutant's r) puts its offspring in the place of a neighbour. One mutant in N: `(1 − 1/r)/(1 − 1/r^N)` on every graph on which each agent
 //! is replaced as often as any other (isothermal theorem: Lieberman, Hauert, Nowak, Nature 433
 //! (2005) 312), among them the complete graph and the ring; a star favours it. r = 1.1, N = 50:
 //! 0.0916902, and 0.1670784 on the star. Tests updates by node, structure that amplifies selection.
@@ -25,7 +24,6 @@ pub const WON: Column<u64> = Column::new("won", "repeats", "that ended with muta
 pub const FITNESS: f64 = 1.1;
 /// Agents.
 pub const AGENTS: u32 = 50;
-
 /// Who is whose neighbour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -61,8 +59,7 @@ impl Shape {
     }
 }
 
-/// On a star with l leaves, state by state: i mutant leaves with a mutant centre (p) or without (q).
-///
+/// On a star with l leaves, i of them mutant, with a mutant centre (p) or without (q):
 /// `p_i = a·p_{i+1} + (1 − a)·q_i`, a = r/(r + l); `q_i = b·p_i + (1 − b)·q_{i−1}`, b = rl/(rl + 1).
 fn star() -> f64 {
     let (r, l) = (FITNESS, f64::from(AGENTS - 1));
@@ -91,7 +88,7 @@ fn invasion() -> Box<dyn Process> {
             mutant[luck.random_range(0..n) as usize] = 1;
             let mut mutants = 1;
             while 0 < mutants && mutants < n {
-                // An agent in proportion to fitness: drawn evenly, taken with its part of the best.
+                // Drawn evenly, taken with its part of the best fitness.
                 let parent = loop {
                     let agent = luck.random_range(0..n);
                     if mutant[agent as usize] == 1 || luck.random_bool(1.0 / FITNESS) {

@@ -38,6 +38,14 @@ pub struct Classic {
 }
 
 /// All five.
+///
+/// ```
+/// use ecograph::validation::classics::CLASSICS;
+/// for classic in CLASSICS {
+///     assert!(2 < classic.network()?.n() && classic.distance()? < 1e-6, "{}", classic.name);
+/// }
+/// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+/// ```
 pub const CLASSICS: [&Classic; 5] =
     [&CONE_SPRING, &OYSTER_REEF, &ENGLISH_CHANNEL, &LAKE_FINDLEY, &BOTHNIAN_SEA];
 

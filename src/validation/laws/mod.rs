@@ -70,6 +70,22 @@ pub const LAWS: &[Law] = &[
 ];
 
 /// Tries the laws on a scenario, one after another. `watch` hears the name of each before it begins.
+///
+/// ```
+/// use ecograph::{scenario::{Scenario, Setting}, validation::{Extent, laws::{Trial, sizes, verify_laws}}};
+///
+/// let scenario = Scenario::load("scenarios/minimal.ron", &[Setting::new("clock.steps=6")])?;
+/// let trial = Trial { scenario: scenario.into(), scale: 0.1, seed: 1 };
+/// assert_eq!(trial.steps(), 6);
+/// let rows = verify_laws(&trial, Extent::Short, &|_| {});
+/// assert!(rows.iter().any(|row| row.model == "no connectors, no flow" && row.verdict.holds()));
+/// // Every index at a fifth of the size, at the size, and at four times.
+/// let small = Trial { scale: 0.05, ..trial };
+/// let sized = sizes(&small)?;
+/// let connectors = sized.iter().find(|one| one.name == "connectors").ok_or("not measured")?;
+/// assert!(connectors.mean(0) < connectors.mean(2) && Some(0.0) <= connectors.band(2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn verify_laws(trial: &Trial, extent: Extent, watch: &dyn Fn(&str)) -> Vec<Verified> {
     let wanted = |law: &&Law| extent == Extent::Full || law.extent == Extent::Short;
     let tried: Vec<Tried> = LAWS
