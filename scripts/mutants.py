@@ -55,8 +55,9 @@ def main():
     for part in PARTS:
         source = ROOT / part
         (shutil.copytree if source.is_dir() else shutil.copy2)(source, copy / part)
-    environment = dict(os.environ, CARGO_TARGET_DIR=str(place / "target"), CARGO_INCREMENTAL="1",
-                       CARGO_PROFILE_DEV_OPT_LEVEL="0", CARGO_PROFILE_DEV_DEBUG="false")
+    # Without optimisation it compiles in a third of the time; what it depends on is optimised as ever.
+    environment = dict(os.environ, CARGO_INCREMENTAL="1", CARGO_PROFILE_DEV_OPT_LEVEL="0")
+    environment.setdefault("CARGO_TARGET_DIR", str(place / "target"))
     count = killed = 0
     unexplained = []
     for number, file, old, new, tests in mutants():

@@ -59,6 +59,21 @@ fn a_wrong_case_is_missed_among_right_ones() {
     assert!(missed.len() == 1 && missed[0].model == "wrong", "{missed:#?}");
 }
 
+/// The tables are made by commands that take minutes; what can be known at once is that nothing is missing.
+#[test]
+fn the_document_has_every_case_and_law_and_no_model_is_missed() {
+    let text = std::fs::read_to_string("docs/VALIDATION.md").unwrap();
+    for case in suite(Extent::Full) {
+        let line = format!("| **{}** ({})", case.name, case.source);
+        assert!(text.contains(&line), "docs/VALIDATION.md has no `{line}`");
+    }
+    for law in LAWS.iter().filter(|law| law.extent == Extent::Short) {
+        let line = format!("| **{}** ({})", law.name, law.how);
+        assert!(text.contains(&line), "docs/VALIDATION.md has no `{line}`");
+    }
+    assert!(!text.contains("| missed |") && !text.contains("| failed |"), "a number is missed");
+}
+
 #[test]
 fn the_suite_is_the_same_for_every_number_of_threads_and_moves_with_the_seed() {
     let case = |name: &str| suite(Extent::Short).into_iter().find(|case| case.name == name);
