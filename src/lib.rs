@@ -25,7 +25,8 @@
 //! follow. [`engine::check::process`] is the test that it must pass. The same seed gives the same
 //! bits on any number of threads.
 //!
-//! The rooms, in the order in which they may know each other:
+//! The rooms stand in the order in which they may know each other.
+#![doc = include_str!("../docs/TUTORIAL.md")]
 
 pub mod base; // knows nothing of ecosystems
 pub mod indices; // what can be measured on a network, an abundance, a table

@@ -25,7 +25,7 @@ fn read(scenario: &Scenario) -> BTreeSet<String> {
 
 #[test]
 fn no_process_reads_what_the_schema_calls_fixed() {
-    for name in ["wechat-2015", "food-delivery", "minimal"] {
+    for name in ["wechat-2015", "food-delivery", "two-platforms", "minimal"] {
         let scenario = load(name, &[]);
         let tree = scenario.tree();
         let read = read(&scenario);

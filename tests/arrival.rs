@@ -66,7 +66,7 @@ fn close(found: f64, expected: f64) {
 
 #[test]
 fn bits_do_not_depend_on_threads_or_cuts() {
-    check::process(|| simulation(TEXT, 5).1).unwrap();
+    check::process(|| Ok(simulation(TEXT, 5).1)).unwrap();
 }
 
 #[test]

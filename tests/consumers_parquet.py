@@ -6,6 +6,7 @@ import sys
 
 try:
     import duckdb
+    import lxml.etree
     import networkx
     import pandas
     import polars
@@ -45,6 +46,9 @@ indices = pandas.read_parquet(folder / "indices.parquet")
 assert indices["balance"].isna().tolist() == [True, False, False, False]
 money = polars.read_parquet(folder / "channels.parquet")["money"][0]
 assert money == 2**63 - 1, money
+
+grammar = lxml.etree.RelaxNG(file=str(pathlib.Path(__file__).parent / "samples/gexf-1.3.rng"))
+grammar.assertValid(lxml.etree.parse(str(folder / "network.gexf")))
 
 # networkx calls an end that is left open "None".
 graph = networkx.read_gexf(folder / "network.gexf")

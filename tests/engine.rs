@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ecograph::{
     base::{Along, Changes, Crowd, Luck, Own},
-    engine::{CheckpointError, Index, Loop, Simulation, check},
+    engine::{CheckpointError, Index, Loop, Run, Simulation, check},
     process::{Process, process},
     world::{ALIVE, Cell, Column, Entrant, Plan, Refusal, World},
 };
@@ -127,6 +127,13 @@ fn simulation(agents: u32) -> Simulation {
     Simulation::new(web(agents, 8), order, 42).unwrap()
 }
 
+/// Runs and simulations may be made here and go on elsewhere.
+const fn is_send<T: Send>() {}
+const _: () = {
+    is_send::<Run>();
+    is_send::<Simulation>();
+};
+
 #[test]
 fn every_column_has_the_same_bits_on_any_threads() {
     let on = |threads| {
@@ -145,8 +152,8 @@ fn every_column_has_the_same_bits_on_any_threads() {
 
 #[test]
 fn a_run_that_is_cut_goes_on_with_the_same_bits() {
-    check::process(|| simulation(400)).unwrap();
-    check::process(|| simulation(40_000)).unwrap();
+    check::process(|| Ok(simulation(400))).unwrap();
+    check::process(|| Ok(simulation(40_000))).unwrap();
 }
 
 #[test]
@@ -165,7 +172,7 @@ fn a_counter_outside_the_world_is_found() {
         });
         Simulation::new(web(10, 2), Loop::of([counts]), 1).unwrap()
     };
-    let message = check::process(fresh).unwrap_err().to_string();
+    let message = check::process(|| Ok(fresh())).unwrap_err().to_string();
     assert!(message.starts_with("cut at step 1, step 2: `level` is not"), "{message}");
 }
 

@@ -68,6 +68,7 @@ fn check_money(name: &str, scale: f64, steps: u64) {
 fn money_is_neither_made_nor_lost_and_only_the_environment_owes() {
     check_money("minimal", 1.0, 36);
     check_money("food-delivery", 0.1, 60);
+    check_money("two-platforms", 0.1, 96);
     check_money("wechat-2015", 0.02, 44);
     check_money("synthetic", 1.0, 24);
 }
@@ -104,6 +105,7 @@ fn check_bounds(name: &str, scale: f64, steps: u64) {
 fn strengths_levels_and_connectors_stay_in_their_bounds() {
     check_bounds("minimal", 1.0, 36);
     check_bounds("food-delivery", 0.1, 60);
+    check_bounds("two-platforms", 0.1, 96);
     check_bounds("wechat-2015", 0.02, 44);
     check_bounds("synthetic", 1.0, 24);
 }

@@ -91,12 +91,37 @@ const LINES: &[&str] = &[
     "ecograph compare m.ron none.ron",
     "ecograph verify --scenario none.ron",
     "ecograph verify --scale 2",
+    "ecograph report none",
+    "ecograph report folder",
+    "ecograph report m.ron",
+    "ecograph report older.partial",
+    "ecograph report a --language fr",
+    "ecograph report a --out none/page.html",
+    "ecograph look folder",
+    "ecograph look a spceies",
+    "ecograph look a species.membres",
+    "ecograph completions csh",
+    "ecograph sweep none.ron",
+    "ecograph sweep m.ron",
+    "ecograph sweep p.ron --shard 3/2",
+    "ecograph sweep p.ron --out folder",
+    "ecograph sweep p.ron --quiet --out store --format csv",
+    "ecograph sweep q.ron --quiet --out store",
+    "ecograph sweep p.ron --quiet --out store --shard 1/2 --format csv",
+    "ecograph sweep many-points.ron --quiet --out huge 2>&1 >/dev/null | sed 's/[0-9.]* GiB/N GiB/g' >&2",
+    "ecograph summary folder",
+    "ecograph summary store --measure nothing",
+    "ecograph sensitivity p.ron",
+    "ecograph sensitivity screen.ron --shard 1/2",
+    "ecograph merge store folder --out merged",
+    "ecograph merge store store --out merged",
     "ecograph rum m.ron",
     "ecograph run m.ron --stps 3",
     "trap '' XFSZ; ulimit -f 64; ecograph run m.ron --quiet --steps 30 --out full --network --checkpoint-every 999",
 ];
 
-/// What commands print when all goes well; times are left out.
+/// What commands print when all goes well, or is stopped by its user; what the clock decides is left
+/// out.
 const SAID: &[&str] = &[
     "ecograph --help",
     "ecograph verify --help",
@@ -106,19 +131,43 @@ const SAID: &[&str] = &[
     "ecograph new other.ron",
     // How far they are depends on the clock.
     "ecograph run m.ron --steps 3 --threads 1 --out said 2>/dev/null",
+    "ecograph run m.ron --steps 3 --threads 1 --out told --verbose 2>&1 1>/dev/null",
+    "timeout -s INT 3 ecograph run m.ron --steps 100000 --scale 0.1 --quiet --out stopped",
+    "ecograph indices said",
+    "ecograph indices said --format csv",
+    "ecograph indices said --format json | head -30",
+    "ecograph schema",
+    "ecograph schema wiring --markdown",
+    "ecograph schema --json-schema | head -30",
     "ecograph trend m.ron --seeds 2 --jobs 1 --index diversity --index efficiency --out trend 2>/dev/null",
     "ecograph impulse m.ron --horizon 3 --sources 2 --out impulse 2>/dev/null",
     "ecograph compare m.ron --seeds 2 --set channels.buy.split.fee=0.1 --out compare 2>/dev/null",
+    "ecograph report said --out page.html --figures figures | sed 's/(.* KiB)/(SIZE)/'",
+    "ecograph look said --json",
+    "ecograph look said species --rows 4",
+    "ecograph look said connectors",
+    "ecograph look trend",
+    "ecograph completions bash | head -4",
+    "ecograph man | head -12",
+    "ecograph schema --plan",
+    "ecograph sweep q.ron --out said-sweep 2>/dev/null",
+    "ecograph summary said-sweep | grep -v summary.",
+    "ecograph sensitivity screen.ron --out said-screen 2>/dev/null | grep -v '^in '",
+    "ecograph sensitivity shares.ron --out said-shares 2>/dev/null | grep -v '^in '",
+    "ecograph sweep q.ron --shard 1/2 --quiet --out said-1",
+    "ecograph sweep q.ron --shard 2/2 --quiet --out said-2",
+    "ecograph merge said-1 said-2 --out said-merged",
 ];
 
-/// The same text with every time as `T`.
+/// The same text with every time, speed and step of an interruption as `T`.
 fn timeless(text: &str) -> String {
     let lines = text.lines().map(|line| {
         let words: Vec<&str> = line.split(' ').collect();
+        let is_stop = |at: usize| at == 1 && words[0] == "interrupted:";
         let is_time = |at: usize| {
-            let unit =
-                words.get(at + 1).is_some_and(|unit| unit.trim_end_matches([',', ')']) == "s");
-            unit && words[at].trim_start_matches('(').parse::<f64>().is_ok()
+            let unit = words.get(at + 1).map(|unit| unit.trim_end_matches([',', ')']));
+            let number = words[at].trim_start_matches('(').replace(',', "").parse::<f64>().is_ok();
+            number && (matches!(unit, Some("s" | "connectors/s")) || is_stop(at))
         };
         let shown = |(at, word): (usize, &&str)| if is_time(at) { "T" } else { *word }.to_owned();
         words.iter().enumerate().map(shown).collect::<Vec<_>>().join(" ") + "\n"
@@ -136,6 +185,7 @@ fn messages_are_those_that_are_on_record() {
     fs::write(at.join("folder/chapter.txt"), "precious").unwrap();
     fs::write(at.join("number.ron"), "3\n").unwrap();
     fs::write(at.join("broken.ron"), "[(name: \"a\"\n").unwrap();
+    plans(at);
     let mut said = String::new();
     for line in LINES {
         if line.contains("--from altered") {
@@ -144,7 +194,7 @@ fn messages_are_those_that_are_on_record() {
         said.push_str(&shown(at, line));
     }
     for line in SAID {
-        let told = if line.contains("2>") { "" } else { " 2>&1" };
+        let told = if line.contains("2>") || line.contains('|') { "" } else { " 2>&1" };
         said.push_str(&timeless(&printed(at, &format!("{line}{told}"))));
     }
     if std::env::var("ECOGRAPH_RENEW").is_ok() {
@@ -155,6 +205,25 @@ fn messages_are_those_that_are_on_record() {
     let mut text = String::new();
     let _ = writeln!(text, "{GOLDEN} does not know\n{}", moved.join("\n\n"));
     assert!(said == there, "{text}");
+}
+
+/// Plans of every design, all small but one.
+fn plans(at: &Path) {
+    let write = |name: &str, replicates: u32, rest: &str| {
+        let text = format!(
+            "(scenario: \"m.ron\", scale: 0.05, steps: 6, replicates: Count({replicates}),\n\
+             measures: (indices: Named([\"efficiency\", \"wealth_gini\"])), {rest})"
+        );
+        fs::write(at.join(name), text).unwrap();
+    };
+    let fee = "path: \"channels.buy.split.fee\", values";
+    let gain = "(path: \"functions.delivery.gain\", values: Uniform(0, 0.4))";
+    write("p.ron", 2, "");
+    write("q.ron", 2, &format!("parameters: [({fee}: List([0, 0.2]))]"));
+    write("many-points.ron", 100_000, &format!("parameters: [({fee}: Even(0, 0.2, 100000))]"));
+    let two = format!("parameters: [({fee}: Uniform(0, 0.3)), {gain}]");
+    write("screen.ron", 2, &format!("{two}, design: Morris(trajectories: 3)"));
+    write("shares.ron", 2, &format!("{two}, design: Saltelli(4)"));
 }
 
 /// Checkpoints and folders that are damaged, each in its way.

@@ -9,6 +9,9 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use ecograph::engine::{Making, Run};
+use ecograph::scenario::{Changes, Scenario};
+
 fn program(place: &Path, words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ecograph"));
     command.current_dir(place).args(words);
@@ -220,6 +223,39 @@ fn a_fork_has_the_bits_of_its_base_until_its_future_differs() {
     assert_eq!(impact("base"), impact("plain"), "what was measured before the fork is known");
     let manifest = fs::read_to_string(at.join("later/manifest.json")).unwrap();
     assert!(manifest.contains("\"step\": 12") && manifest.contains("ban.ron"), "{manifest}");
+}
+
+/// Not only the tables: every column, column by column and connector by connector.
+#[test]
+fn the_state_of_a_fork_is_that_of_its_base_until_its_future_differs() {
+    let place = begun();
+    let at = |name: &str| place.path().join(name);
+    fs::write(
+        at("ban.ron"),
+        r#"(name: "ban", from: "2020-07",
+        changes: [(path: "channels.buy.split.fee", change: To(0.5))])"#,
+    )
+    .unwrap();
+    let actions = vec![at("ban.ron")];
+    let plain = Scenario::load(at("m.ron"), &[]).unwrap();
+    let changes = Changes { actions, ..Changes::default() };
+    let banned = Scenario::load_changed(at("m.ron"), &changes).unwrap();
+    let open = |scenario| Run::new(scenario, Making { scale: 0.2, seed: 7 }).unwrap();
+    let mut base = open(&plain);
+    (0..4).for_each(|_| drop(base.step().unwrap()));
+    base.save(&at("base.world"), &[]).unwrap();
+    let mut fork = open(&banned);
+    fork.load_fork(&at("base.world")).unwrap();
+    for step in 4..8 {
+        // The numbers of the action itself are parameters of the fork alone.
+        let there = base.simulation().digests();
+        let same = fork.simulation().digests().into_iter().filter(|one| one.0 != "parameters");
+        let differ: Vec<_> = same.filter(|one| !there.contains(one)).collect();
+        // July is the seventh step of the year.
+        assert_eq!(differ.is_empty(), step <= 6, "after {step} steps: {differ:?}");
+        base.step().unwrap();
+        fork.step().unwrap();
+    }
 }
 
 #[test]

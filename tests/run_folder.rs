@@ -58,7 +58,7 @@ fn every_column_of_a_folder_is_described_and_hashed() {
         let header = run.table(table).unwrap().header;
         assert_eq!(own, header.iter().collect::<Vec<_>>(), "{table}");
     }
-    assert_eq!(run.manifest.tables.len(), 12);
+    assert_eq!(run.manifest.tables.len(), 13);
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn tables_are_the_same_bytes_wherever_and_whenever() {
             compared += 1;
         }
     }
-    assert_eq!(compared, 15);
+    assert_eq!(compared, 16);
 }
 
 #[test]
@@ -188,7 +188,7 @@ What jobs is     2011            -     100  million          -  held-out*
 fitted    1 of 1 inside the band, root mean square deviation 2.5 %
 held-out  0 of 0 inside the band, 1 not measured
 
-files  FOLDER (2.7 KiB: channels, compartments, distributions, edges, flows, impact, indices, ledger, life, measures, nodes, species)
+files  FOLDER (2.9 KiB: channels, compartments, distributions, edges, flows, functions, impact, indices, ledger, life, measures, nodes, species)
 next   ecograph run market.ron --seed 2
        ecograph schema
 ";

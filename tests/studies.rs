@@ -177,6 +177,17 @@ fn two_recorded_runs_are_compared() {
     let text = succeeds(at, &["compare", "a", "b"]);
     assert!(text.contains("b beside a: one pair of runs under the same luck"), "{text}");
     assert!(text.contains("one pair has no interval"), "{text}");
+    // The books of both are compared too, and say the same as pairs that are run now.
+    for part in ["gross: paid over channels", "net: paid in all", "effective co"] {
+        assert!(text.contains(part), "no {part:?} in {text}");
+    }
+    let again = ["compare", "m.ron", "--set", "channels.buy.split.fee=0.2", "--scale", "0.1"];
+    let paired = succeeds(at, &[&again[..], &["--steps", "4", "--seeds", "1"]].concat());
+    let goods = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| line.starts_with("goods "));
+        lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+    };
+    assert!(goods(&text).len() == 2 && goods(&text) == goods(&paired), "{text} {paired}");
     is_refused(at, &["compare", "a", "a"], "is the same run as the base");
     is_refused(at, &["compare", "a"], "two run folders");
 }

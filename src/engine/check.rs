@@ -10,7 +10,7 @@ use crate::{
         run::{CannotRun, Run},
         simulation::Simulation,
     },
-    world::Violation,
+    world::{Refusal, Violation},
 };
 
 /// Steps that are run.
@@ -60,7 +60,7 @@ pub enum Failure {
 /// of every column after every step. Five steps.
 ///
 /// # Errors
-/// The first difference.
+/// When there is no simulation, else the first difference.
 ///
 /// ```
 /// use ecograph::{base::{Luck, Own}, engine::{Loop, Simulation, check}, process::process, world::{Column, World}};
@@ -78,13 +78,13 @@ pub enum Failure {
 ///         })
 ///     });
 ///     let world = World::builder().species("user", 9).channel("chat", "user", "user", [(0, 1)]);
-///     Simulation::new(world.build().unwrap(), Loop::of([mood]), 42).unwrap()
+///     Simulation::new(world.build()?, Loop::of([mood]), 42)
 /// };
 /// check::process(fresh)?;
 /// # Ok::<(), check::Failure>(())
 /// ```
-pub fn process(fresh: impl Fn() -> Simulation + Sync) -> Result<(), Failure> {
-    same_bits(|| Ok(fresh()))
+pub fn process(fresh: impl Fn() -> Result<Simulation, Refusal> + Sync) -> Result<(), Failure> {
+    same_bits(|| fresh().map_err(|refusal| CannotRun::from(refusal).into()))
 }
 
 /// [`process`] for a scenario's run, as [`Run::with_loop`] makes it with a process of one's own.

@@ -11,6 +11,7 @@ mod feedback;
 mod fork;
 mod idle;
 mod run;
+mod until;
 
 pub use checkpoint::{About, CheckpointError, Section, about, is_checkpoint};
 pub use idle::Idle;
@@ -19,3 +20,4 @@ pub use order::Loop;
 pub use run::{CannotRun, Making, Run};
 pub use simulation::{Simulation, Stopped, Timing};
 pub use standard::standard;
+pub use until::NotReached;

@@ -41,6 +41,8 @@ pub mod text_table;
 pub mod parquet_table;
 pub mod edge_table;
 pub mod certainty;
+pub mod bootstrap;
+pub mod sensitivity;
 
 pub use circulation::{Circulation, Throughput};
 pub use flow_network::{DENSE_NODES_MAX, FlowNetwork, FlowNetworkError};

@@ -12,7 +12,9 @@ use crate::{
         formula::{Formula, Formulas, History, Industries, Remembered},
         impact::{impact, window},
         reading::Reader,
-        rows::{channel_rows, compartment_rows, flow_rows, ledger_rows, species_rows},
+        rows::{
+            channel_rows, compartment_rows, flow_rows, function_rows, ledger_rows, species_rows,
+        },
         survey::distribution,
     },
     scenario::{Elements, OutOfRange},
@@ -103,6 +105,7 @@ impl Meter {
             indices: indices(sight, &self.wanted, due_now, &mut self.memory),
             species: species_rows(&ground, world, &reader),
             channels: channel_rows(&ground, world, &reader),
+            functions: function_rows(&ground, world, &reader),
             ledger: ledger_rows(&ground, &reader),
             flows: flow_rows(value),
             compartments: if due { compartment_rows(sight, &self.wanted) } else { Vec::new() },

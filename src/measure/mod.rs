@@ -48,6 +48,8 @@
 //! assert!(0.0 < reader.flow("buy") && 0.0 < reader.volume("tell"));
 //! assert_eq!(rows::species_rows(ground, world, &reader).len(), 3);
 //! assert_eq!(rows::channel_rows(ground, world, &reader).len(), 3);
+//! // Delivery is the one function, and shops may take it up.
+//! assert_eq!(rows::function_rows(ground, world, &reader).len(), 1);
 //! assert!(rows::ledger_rows(ground, &reader).iter().any(|row| row.channel == "buy"));
 //! // Payments between compartments, and the flow network that the indices are measured on.
 //! let books = books::books(ground, world);
@@ -115,6 +117,7 @@ mod impact;
 mod meter;
 mod remembered;
 mod network;
+mod sample;
 mod life;
 mod outline;
 mod estimate;
@@ -124,7 +127,8 @@ pub use life::{Life, LifeRow};
 pub use meter::{Meter, Unmeasurable};
 pub use network::{EdgeRow, NodeRow, agent_id, agent_of, edges, nodes};
 pub use outline::{ChannelOutline, FunctionOutline, Outline, SpeciesOutline, outline};
+pub use sample::{Sample, SampleRow, sample};
 pub use snapshot::{
-    ChannelRow, CompartmentRow, DistributionRow, FlowRow, Impact, LedgerRow, MeasureRow, Reading,
-    Snapshot, SpeciesRow,
+    ChannelRow, CompartmentRow, DistributionRow, FlowRow, FunctionRow, Impact, LedgerRow,
+    MeasureRow, Reading, Snapshot, SpeciesRow,
 };

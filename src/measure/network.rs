@@ -46,21 +46,28 @@ pub struct EdgeRow {
 
 /// Every agent that takes part, in the order of slots.
 pub fn nodes(world: &World, ground: &Ground) -> impl Iterator<Item = NodeRow> {
-    let (alive, level) = (world.column(&ALIVE), world.column(&LEVEL));
-    let money = world.column(&MONEY);
+    let (alive, owned) = (world.column(&ALIVE), (world.column(&LEVEL), world.column(&MONEY)));
     let takes_part = move |agent: &u32| alive.is_none_or(|alive| alive[*agent as usize] != 0);
-    (0..ground.layout.n_agents()).filter(takes_part).map(move |agent| {
-        let slot = agent as usize;
-        let seats = &ground.layout.species[ground.layout.species_of(agent)];
-        NodeRow {
-            id: agent_id(ground, agent),
-            species: seats.name.clone(),
-            cell: cell_name(ground, agent),
-            members: seats.members,
-            level: level.map_or(0.0, |level| f64::from(level[slot])),
-            money: money.map_or(0, |money| money[slot]),
-        }
-    })
+    let all = (0..ground.layout.n_agents()).filter(takes_part);
+    all.map(move |agent| node(ground, agent, owned))
+}
+
+/// The row of one agent from the columns of levels and money.
+pub(super) fn node(
+    ground: &Ground,
+    agent: u32,
+    (level, money): (Option<&[f32]>, Option<&[i64]>),
+) -> NodeRow {
+    let slot = agent as usize;
+    let seats = &ground.layout.species[ground.layout.species_of(agent)];
+    NodeRow {
+        id: agent_id(ground, agent),
+        species: seats.name.clone(),
+        cell: cell_name(ground, agent),
+        members: seats.members,
+        level: level.map_or(0.0, |level| f64::from(level[slot])),
+        money: money.map_or(0, |money| money[slot]),
+    }
 }
 
 /// Every connector of every channel that is not latent, in the order of channels and slots.
@@ -83,18 +90,30 @@ pub fn edges(world: &World, ground: &Ground) -> impl Iterator<Item = EdgeRow> {
         let block = world.block(&channel.name);
         let strength = world.column_of(&channel.name, &STRENGTH);
         let flow = world.column_of(&channel.name, &FLOW);
-        block.into_iter().flat_map(|block| block.iter().enumerate()).map(
-            move |(place, (source, target))| EdgeRow {
-                source: agent_id(ground, source),
-                target: agent_id(ground, target),
-                channel: channel.name.clone(),
-                class: class(channel).to_owned(),
-                relation: relation(channel).to_owned(),
-                strength: strength.map_or(1.0, |strength| f64::from(strength[place])),
-                flow: flow.map_or(0.0, |flow| f64::from(flow[place])),
-            },
-        )
+        block.into_iter().flat_map(|block| block.iter().enumerate()).map(move |(place, ends)| {
+            let strength = strength.map_or(1.0, |strength| strength[place]);
+            edge(ground, channel, ends, strength, flow.map_or(0.0, |flow| flow[place]))
+        })
     })
+}
+
+/// The row of one connector.
+pub(super) fn edge(
+    ground: &Ground,
+    channel: &Channel,
+    (source, target): (u32, u32),
+    strength: f32,
+    flow: f32,
+) -> EdgeRow {
+    EdgeRow {
+        source: agent_id(ground, source),
+        target: agent_id(ground, target),
+        channel: channel.name.clone(),
+        class: class(channel).to_owned(),
+        relation: relation(channel).to_owned(),
+        strength: f64::from(strength),
+        flow: f64::from(flow),
+    }
 }
 
 /// Species and serial of an agent, as `user:17`.

@@ -4,7 +4,7 @@ use crate::{
     base::ordered,
     indices::{Throughput, diversity, productivity::domar_weights},
     measure::{
-        ChannelRow, CompartmentRow, FlowRow, LedgerRow, SpeciesRow,
+        ChannelRow, CompartmentRow, FlowRow, FunctionRow, LedgerRow, SpeciesRow,
         compartment::ValueNetwork,
         ecosystem::{Sight, Wanted, complexity, multipliers},
         reading::Reader,
@@ -83,6 +83,28 @@ fn mean_strength(ground: &Ground, world: &World, channel: &Channel) -> Option<f6
         ordered::sum(strength.len(), |place| f64::from(strength[place]))
     };
     (!strength.is_empty()).then(|| sum / strength.len() as f64)
+}
+
+/// One row for each declared function and species that may hold it, in their order.
+#[must_use]
+pub fn function_rows(ground: &Ground, world: &World, reader: &Reader<'_>) -> Vec<FunctionRow> {
+    let all = ground.scenario.functions.iter().enumerate();
+    let rows = all.flat_map(|(bit, function)| {
+        let released = world.one(&columns::released(&function.name)) == Some(1);
+        function.species.iter().map(move |species| {
+            let count = reader.census.group(ground, species, None);
+            let agents = count.holders[bit];
+            FunctionRow {
+                function: function.name.clone(),
+                species: species.clone(),
+                released,
+                agents,
+                members: agents as f64 * ground.members(species),
+                share: (0 < count.active).then(|| agents as f64 / count.active as f64),
+            }
+        })
+    });
+    rows.collect()
 }
 
 /// Payments that are not zero, by the names of their compartments.

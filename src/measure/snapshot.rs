@@ -15,6 +15,8 @@ pub struct Snapshot {
     pub species: Vec<SpeciesRow>,
     /// One row for each channel.
     pub channels: Vec<ChannelRow>,
+    /// One row for each function and species that may hold it.
+    pub functions: Vec<FunctionRow>,
     /// Every payment of the step, summed by payer, payee, category and channel.
     pub ledger: Vec<LedgerRow>,
     /// The compartment matrix of the step: what the indices are measured on.
@@ -98,6 +100,23 @@ pub struct ChannelRow {
     pub money: i64,
     /// Units of a stock that is not conserved that flowed in the step.
     pub volume: f64,
+}
+
+/// Who holds a function.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FunctionRow {
+    /// Function.
+    pub function: String,
+    /// Species that may hold it.
+    pub species: String,
+    /// Whether it is released.
+    pub released: bool,
+    /// Agents that hold it.
+    pub agents: u64,
+    /// Individuals that hold it.
+    pub members: f64,
+    /// Share of the agents of the species that hold it; none where nobody takes part.
+    pub share: Option<f64>,
 }
 
 /// Payments of the step.

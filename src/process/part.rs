@@ -118,7 +118,7 @@ pub trait Process: Send + Sync {
 /// simulation.run(5)?;
 /// assert_eq!(simulation.measure(&unpraised)?, 1.0 / 3.0);
 /// // The same bits on any threads, and after any cut.
-/// check::process(|| fresh().unwrap())?;
+/// check::process(fresh)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///

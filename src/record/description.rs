@@ -5,9 +5,11 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use super::column::{Column, Get, Table};
+use super::store_tables::{FIGURES, MOMENTS, PARAMETERS, RUNS, SENSITIVITY, SUMMARY};
+use super::study_tables::{COMPARE, IMPULSE, RESPONSE, SERIES, SHOCK, TREND};
 use super::tables::{
-    CHANNELS, COMPARTMENTS, DISTRIBUTIONS, EDGES, FLOWS, IMPACT, INDICES, LEDGER, LIFE, MEASURES,
-    NODES, SPECIES, STEP,
+    CHANNELS, COMPARTMENTS, DISTRIBUTIONS, EDGES, FLOWS, FUNCTIONS, IMPACT, INDICES, LEDGER, LIFE,
+    MEASURES, NODES, SAMPLE_AGENTS, SAMPLE_CONNECTORS, SPECIES, STEP,
 };
 use crate::measure::Reading;
 
@@ -90,24 +92,36 @@ pub fn describe_table<R>(table: &Table<R>) -> Vec<Description> {
     group(table).columns
 }
 
-/// The documentation of all tables, as Markdown; `indices` follow the columns of their table.
+/// The documentation of all tables of runs, studies and stores, as Markdown; `indices` follow the columns of their table.
 #[must_use]
 pub fn markdown(indices: &[Reading]) -> String {
     let mut text = String::from(HEAD);
     for group in groups() {
-        let file = format!("\n## {}\n\n{}\n\n", group.name, group.meaning);
-        text.push_str(&file);
-        text.push_str("| column | kind | unit | meaning |\n| --- | --- | --- | --- |\n");
         let own = group.name == INDICES.name;
-        let added = indices.iter().filter(|_| own).map(describe_index);
-        for column in group.columns.into_iter().chain(added) {
-            let Description { column, kind, unit, meaning, .. } = column;
-            let meaning = meaning.replace('|', "\\|");
-            // Writing to a string cannot fail.
-            let _infallible = writeln!(text, "| `{column}` | {kind} | {unit} | {meaning} |");
-        }
+        section(&mut text, group, indices.iter().filter(|_| own).map(describe_index));
+    }
+    text.push_str(OF_STUDIES);
+    for group in of_studies() {
+        section(&mut text, group, std::iter::empty());
+    }
+    text.push_str(OF_STORES);
+    for group in of_stores() {
+        section(&mut text, group, std::iter::empty());
     }
     text
+}
+
+/// A table of Markdown; `added` columns stand behind those of the group.
+fn section(text: &mut String, group: Group, added: impl Iterator<Item = Description>) {
+    let head = format!("\n## {}\n\n{}\n\n", group.name, group.meaning);
+    text.push_str(&head);
+    text.push_str("| column | kind | unit | meaning |\n| --- | --- | --- | --- |\n");
+    for column in group.columns.into_iter().chain(added) {
+        let Description { column, kind, unit, meaning, .. } = column;
+        let meaning = meaning.replace('|', "\\|");
+        // Writing to a string cannot fail.
+        let _infallible = writeln!(text, "| `{column}` | {kind} | {unit} | {meaning} |");
+    }
 }
 
 const HEAD: &str = "# Tables of a run
@@ -129,7 +143,9 @@ its `unit` and `meaning`, that of the file `ecograph.version`, `ecograph.scenari
 
 `nodes`, `edges` and `network.graphml` are written with `--network` (the end) and `--network-at`
 (`nodes-DATE` and so on, at the end of the step that begins with DATE); `network.gexf` has all of
-them as one network over time. `life` is written with `--trace`.
+them as one network over time. `life` is written with `--trace`. `sample_agents` and
+`sample_connectors`, a part of the network small enough to draw, are written at the end, and with
+`--network-at` at its dates (`sample_agents-DATE`).
 
 While a run goes on, `NAME.partial/` holds its last checkpoint, its task and the tables of steps as
 CSV in parts of 64 steps.
@@ -138,6 +154,25 @@ What a scenario declares is named in the rows, not in the columns: species, chan
 targets and distributions by their `name`, compartments by their own or by that of their species.
 Only `indices` has columns that a run adds: one for each index that is measured, by the name of the
 index, with unit and meaning in the `columns` of the run.
+";
+
+const OF_STUDIES: &str = "
+# Tables of studies
+
+The folder of a study holds `manifest.json`, the base scenario, `columns` and, as its kind is, some of
+the tables below: `trend` leaves `trend` and `series`, `impulse` leaves `impulse` and `response` or
+`shock`, `compare` leaves `compare`. They are declared in `src/record/study_tables.rs`.
+";
+
+const OF_STORES: &str = "
+# Tables of a store
+
+A store of `ecograph sweep` holds `store.json` (what it is of, every table with its hash), the plan
+and the scenario before anything varies, and these tables as a dataset in hive layout:
+`TABLE/block=NNNNN/part.parquet`, 64 points a block; a table without rows is not there. `summary` and
+`sensitivity` are files of their own beside them. Nothing in a store depends on time, threads, shards
+or the order in which runs finish. While a sweep goes on, `done` holds a file for each finished run.
+They are declared in `src/record/store_tables.rs`.
 ";
 
 /// A table without the type of its rows.
@@ -152,6 +187,7 @@ fn groups() -> Vec<Group> {
         of_step(&INDICES),
         of_step(&SPECIES),
         of_step(&CHANNELS),
+        of_step(&FUNCTIONS),
         of_step(&LEDGER),
         of_step(&FLOWS),
         of_step(&COMPARTMENTS),
@@ -160,7 +196,31 @@ fn groups() -> Vec<Group> {
         group(&IMPACT),
         group(&NODES),
         group(&EDGES),
+        group(&SAMPLE_AGENTS),
+        group(&SAMPLE_CONNECTORS),
         group(&LIFE),
+    ]
+}
+
+fn of_studies() -> Vec<Group> {
+    vec![
+        group(&TREND),
+        group(&SERIES),
+        group(&IMPULSE),
+        group(&RESPONSE),
+        group(&SHOCK),
+        group(&COMPARE),
+    ]
+}
+
+fn of_stores() -> Vec<Group> {
+    vec![
+        group(&RUNS),
+        group(&PARAMETERS),
+        group(&FIGURES),
+        group(&MOMENTS),
+        group(&SUMMARY),
+        group(&SENSITIVITY),
     ]
 }
 

@@ -95,6 +95,42 @@ pub enum RecordError {
         /// The format this version reads.
         known: u32,
     },
+    /// A folder that is no store of a sweep.
+    #[error("`{}` is no store of a sweep", path.display())]
+    NotAStore {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A store that was begun for something else.
+    #[error("`{}` is a store of another {what}", path.display())]
+    OtherStore {
+        /// The folder.
+        path: PathBuf,
+        /// What differs: `plan`, `scenario`, `shard`, `format`.
+        what: &'static str,
+    },
+    /// A store whose runs are not all made.
+    #[error("the sweep of `{}` is not done", path.display())]
+    Unfinished {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Shards that do not make a whole.
+    #[error("{what}")]
+    Shards {
+        /// What is missing or there twice.
+        what: String,
+    },
+    /// A disk that cannot hold what is planned.
+    #[error("it may need {needed} of disk, and `{}` has {there} left", path.display())]
+    NoRoom {
+        /// The folder.
+        path: PathBuf,
+        /// Bytes that are needed, in words.
+        needed: String,
+        /// Bytes that are free, in words.
+        there: String,
+    },
     /// An index appeared after the first step, when the columns stood already.
     #[error("index `{name}` was not measured at the first step")]
     IndexNew {
@@ -153,9 +189,13 @@ impl RecordError {
             | Self::OtherProgram { .. }
             | Self::Short { .. }
             | Self::NotARun { .. }
+            | Self::NotAStore { .. }
+            | Self::OtherStore { .. }
+            | Self::Unfinished { .. }
+            | Self::Shards { .. }
             | Self::Malformed { .. }
             | Self::Version { .. } => Blame::Input,
-            Self::Io { .. } => Blame::Machine,
+            Self::Io { .. } | Self::NoRoom { .. } => Blame::Machine,
             Self::IndexNew { .. } | Self::IndexTwice { .. } => Blame::Ours,
         }
     }

@@ -14,11 +14,11 @@ use super::left::{claim, complete};
 use super::manifest::{Manifest, Written};
 use super::network::{NetworkWriter, of_moment};
 use super::parts::PARTS;
-use super::sink::whole;
+use super::sink::{whole, whole_as};
 use super::step_tables::{Ended, Positions, StepTables};
-use super::tables::{IMPACT, INDICES};
+use super::tables::{IMPACT, INDICES, SAMPLE_AGENTS, SAMPLE_CONNECTORS};
 use super::task::Task;
-use crate::measure::{Impact, LifeRow, Snapshot};
+use crate::measure::{Impact, LifeRow, Sample, Snapshot};
 
 /// What becomes of a run that the folder holds already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -214,6 +214,25 @@ impl RunFolder {
         self.recorded.tables.insert(of_moment("nodes", date), nodes);
         self.recorded.tables.insert(of_moment("edges", date), edges);
         self.recorded.graphs.push(of_moment("network", date) + ".graphml");
+        Ok(())
+    }
+
+    /// Records a part of the network that can be drawn; without a date it is that of the end.
+    ///
+    /// # Errors
+    /// When the machine refuses or that sample is recorded already.
+    pub fn record_sample(
+        &mut self,
+        date: Option<&str>,
+        sample: &Sample,
+    ) -> Result<(), RecordError> {
+        let (at, task) = (self.partial.as_path(), &self.task);
+        let (agents, connectors) =
+            (of_moment(SAMPLE_AGENTS.name, date), of_moment(SAMPLE_CONNECTORS.name, date));
+        let written = whole_as(at, &agents, &SAMPLE_AGENTS, &sample.agents, task)?;
+        self.recorded.tables.insert(agents, written);
+        let written = whole_as(at, &connectors, &SAMPLE_CONNECTORS, &sample.connectors, task)?;
+        self.recorded.tables.insert(connectors, written);
         Ok(())
     }
 

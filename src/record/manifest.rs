@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::error::RecordError;
 
@@ -201,14 +201,19 @@ impl Manifest {
     }
 
     pub(super) fn from_json(path: &Path, json: &[u8]) -> Result<Self, RecordError> {
-        // The version is asked first: another format may lack what this one needs.
-        let head: Head = serde_json::from_slice(json).map_err(malformed(path))?;
-        if head.format != FORMAT {
-            let path = path.to_owned();
-            return Err(RecordError::Version { path, found: head.format, known: FORMAT });
-        }
-        serde_json::from_slice(json).map_err(malformed(path))
+        versioned(path, json)
     }
+}
+
+/// A manifest of any kind, when it is of the format that this version reads.
+pub(super) fn versioned<M: DeserializeOwned>(path: &Path, json: &[u8]) -> Result<M, RecordError> {
+    // The version is asked first: another format may lack what this one needs.
+    let head: Head = serde_json::from_slice(json).map_err(malformed(path))?;
+    if head.format != FORMAT {
+        let path = path.to_owned();
+        return Err(RecordError::Version { path, found: head.format, known: FORMAT });
+    }
+    serde_json::from_slice(json).map_err(malformed(path))
 }
 
 /// Seconds since 1970-01-01 UTC, for [`Manifest::started_unix_seconds`].

@@ -32,6 +32,7 @@
 //! })?;
 //! let species = vec!["person".into(), "shop".into(), "environment".into()];
 //! let ranks = Ranks { species, channels: vec!["tell".into(), "buy".into()] };
+//! folder.record_sample(None, &ecograph::measure::sample(world, ground, 42))?;
 //! folder.record_spells(&ranks, "2020-03-01")?;
 //! folder.record_life(&[])?;
 //! # use ecograph::record::{FORMAT, Manifest, MoneyUnit, Platform, Span, now_unix};
@@ -93,6 +94,12 @@ pub mod study_tables;
 pub mod verified;
 mod study_folder;
 mod reader;
+mod opened_store;
+mod opened;
+pub mod store_tables;
+mod kept_run;
+mod store_parts;
+mod store;
 
 pub use column::{Column, Get, Kind, Table, Value};
 pub use description::{Description, describe, describe_index, describe_table, markdown};
@@ -103,19 +110,23 @@ pub use format::Format;
 pub use gexf::Ranks;
 pub use graphml::GraphMl;
 pub use grid::Grid;
+pub use kept_run::{KeptCourse, KeptFigure, KeptRun};
 pub use left::Left;
 pub use manifest::{
     FORMAT, Fork, Manifest, MoneyUnit, Override, Platform, ScenarioText, Span, Stored, Timing,
     Written, now_unix,
 };
 pub use network::NetworkWriter;
+pub use opened::{Made, Opened};
 pub use own_network::{NetworkError, NetworkFiles, OwnNetwork};
 pub use parts::PART_STEPS;
 pub use reader::Recorded;
-pub use sink::Sink;
+pub use sink::{Sink, to_json};
+pub use store::{BLOCK, STORE_FORMAT, Store, StoreHead};
+pub use store_parts::{merge, refuse_without_room, store_bytes, store_formats};
 pub use study_folder::{StudyFolder, StudyManifest};
 pub use task::{Moment, Task};
 pub use visible::visible;
 
 // What stands in the rows, so that readers of a folder need no other room.
-pub use crate::measure::{EdgeRow, Impact, LifeRow, NodeRow, Snapshot};
+pub use crate::measure::{EdgeRow, Impact, LifeRow, NodeRow, Sample, SampleRow, Snapshot};

@@ -95,7 +95,7 @@ fn damaged<R>(run: &Recorded, table: &Table<R>) -> RecordError {
     RecordError::Malformed { path, reason: "a column is missing or no number".to_owned() }
 }
 
-fn impact(grid: &Grid, row: usize) -> Option<Impact> {
+pub(super) fn impact(grid: &Grid, row: usize) -> Option<Impact> {
     let text = |column: &str| grid.field(row, column).map(str::to_owned);
     let number = |column: &str| grid.field(row, column)?.parse::<f64>().ok();
     let simulated = match grid.field(row, "simulated")? {

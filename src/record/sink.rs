@@ -3,9 +3,7 @@
 use std::io;
 use std::path::Path;
 
-#[cfg(feature = "parquet")]
-use super::column::Kind;
-use super::column::{Column, Table, Value};
+use super::column::{Column, Kind, Table, Value};
 use super::csv_sink::CsvSink;
 use super::description::Description;
 use super::error::RecordError;
@@ -120,15 +118,53 @@ pub(super) fn whole<R>(
     rows: &[R],
     task: &Task,
 ) -> Result<Written, RecordError> {
+    whole_as(folder, table.name, table, rows, task)
+}
+
+/// The same under another name, as that of a moment.
+pub(super) fn whole_as<R>(
+    folder: &Path,
+    name: &str,
+    table: &Table<R>,
+    rows: &[R],
+    task: &Task,
+) -> Result<Written, RecordError> {
     let columns: Vec<Description> = super::description::describe_table(table);
-    let mut files = Files::create(folder, table.name, &columns, task)?;
+    let mut files = Files::create(folder, name, &columns, task)?;
     let write = || -> io::Result<Written> {
         for row in rows {
             files.row(&values(&[], table.columns, row))?;
         }
         files.finish()
     };
-    write().map_err(RecordError::io("write", &folder.join(table.name)))
+    write().map_err(RecordError::io("write", &folder.join(name)))
+}
+
+/// The rows of a table as a JSON array of objects, one a line; what is not defined is `null`.
+///
+/// ```
+/// use ecograph::record::{study_tables::{RESPONSE, ResponseRow}, to_json};
+/// let row = ResponseRow { distance: 1, agents: 4, response: 0.5 };
+/// assert_eq!(to_json(&RESPONSE, &[row]), "[\n{\"distance\":1,\"agents\":4,\"response\":0.5}\n]\n");
+/// ```
+#[must_use]
+pub fn to_json<R>(table: &Table<R>, rows: &[R]) -> String {
+    let object = |row: &R| {
+        let fields = table.columns.iter().map(|column| {
+            let value = match column.value(row) {
+                Value::Text(text) => text.into(),
+                Value::Whole(number) => number.into(),
+                Value::Count(number) => number.into(),
+                Value::Real(number) => number.into(),
+                Value::Flag(flag) => flag.into(),
+                Value::List(names) => names.into(),
+            };
+            let value: serde_json::Value = value;
+            format!("{}:{value}", serde_json::Value::from(column.name))
+        });
+        format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
+    };
+    format!("[\n{}\n]\n", rows.iter().map(object).collect::<Vec<_>>().join(",\n"))
 }
 
 /// The values of a row: those that come first, then those of the columns.
@@ -144,7 +180,6 @@ pub(super) fn values<'a, R>(
 }
 
 /// A value as CSV text has it; none where the text is of another kind.
-#[cfg(feature = "parquet")]
 pub(super) fn read_back(kind: Kind, text: &str) -> Option<Value<'_>> {
     Some(match kind {
         // Several names are one text with bars, in every format.

@@ -12,7 +12,8 @@ use super::manifest::Written;
 use super::parts::{self, Parts, Position};
 use super::sink::values;
 use super::tables::{
-    CHANNELS, COMPARTMENTS, DISTRIBUTIONS, FLOWS, INDICES, LEDGER, LIFE, MEASURES, SPECIES, STEP,
+    CHANNELS, COMPARTMENTS, DISTRIBUTIONS, FLOWS, FUNCTIONS, INDICES, LEDGER, LIFE, MEASURES,
+    SPECIES, STEP,
 };
 use super::task::Task;
 use super::wide::IndexColumns;
@@ -25,6 +26,7 @@ pub(super) struct StepTables {
     indices: Option<(IndexColumns, Parts)>,
     species: Parts,
     channels: Parts,
+    functions: Parts,
     ledger: Parts,
     flows: Parts,
     compartments: Parts,
@@ -56,6 +58,7 @@ impl StepTables {
             indices: None,
             species: of_step(folder, &SPECIES),
             channels: of_step(folder, &CHANNELS),
+            functions: of_step(folder, &FUNCTIONS),
             ledger: of_step(folder, &LEDGER),
             flows: of_step(folder, &FLOWS),
             compartments: of_step(folder, &COMPARTMENTS),
@@ -96,6 +99,7 @@ impl StepTables {
         let first = [Value::Count(snapshot.step), Value::Text(&snapshot.date)];
         rows(&mut self.species, step, &SPECIES, first, &snapshot.species)?;
         rows(&mut self.channels, step, &CHANNELS, first, &snapshot.channels)?;
+        rows(&mut self.functions, step, &FUNCTIONS, first, &snapshot.functions)?;
         rows(&mut self.ledger, step, &LEDGER, first, &snapshot.ledger)?;
         rows(&mut self.flows, step, &FLOWS, first, &snapshot.flows)?;
         rows(&mut self.compartments, step, &COMPARTMENTS, first, &snapshot.compartments)?;
@@ -134,6 +138,7 @@ impl StepTables {
         let rest = [
             self.species,
             self.channels,
+            self.functions,
             self.ledger,
             self.flows,
             self.compartments,
@@ -163,9 +168,18 @@ impl StepTables {
     /// Every table but that of the indices.
     fn all(&mut self) -> impl Iterator<Item = &mut Parts> {
         let Self {
-            species, channels, ledger, flows, compartments, measures, distributions, ..
+            species,
+            channels,
+            functions,
+            ledger,
+            flows,
+            compartments,
+            measures,
+            distributions,
+            ..
         } = self;
-        let all = [species, channels, ledger, flows, compartments, measures, distributions];
+        let all =
+            [species, channels, functions, ledger, flows, compartments, measures, distributions];
         all.into_iter().chain(&mut self.life)
     }
 }

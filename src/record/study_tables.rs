@@ -253,15 +253,23 @@ pub const COMPARE: Table<CompareRow> = Table {
     ],
 };
 
-const fn text<R>(name: &'static str, meaning: &'static str, get: fn(&R) -> &str) -> Column<R> {
+pub(super) const fn text<R>(
+    name: &'static str,
+    meaning: &'static str,
+    get: fn(&R) -> &str,
+) -> Column<R> {
     Column { name, unit: "", meaning, get: Get::Text(get) }
 }
 
-const fn count<R>(name: &'static str, meaning: &'static str, get: fn(&R) -> u64) -> Column<R> {
+pub(super) const fn count<R>(
+    name: &'static str,
+    meaning: &'static str,
+    get: fn(&R) -> u64,
+) -> Column<R> {
     Column { name, unit: "", meaning, get: Get::Count(get) }
 }
 
-const fn real<R>(
+pub(super) const fn real<R>(
     name: &'static str,
     unit: &'static str,
     meaning: &'static str,

@@ -5,8 +5,8 @@
 
 use super::column::{Column, Get, Table};
 use crate::measure::{
-    ChannelRow, CompartmentRow, DistributionRow, EdgeRow, FlowRow, Impact, LedgerRow, LifeRow,
-    MeasureRow, NodeRow, Snapshot, SpeciesRow,
+    ChannelRow, CompartmentRow, DistributionRow, EdgeRow, FlowRow, FunctionRow, Impact, LedgerRow,
+    LifeRow, MeasureRow, NodeRow, SampleRow, Snapshot, SpeciesRow,
 };
 
 const MONEY: &str = "smallest unit";
@@ -88,6 +88,25 @@ pub const CHANNELS: Table<ChannelRow> = Table {
         real("volume", "stock", "Units of another stock that flowed in the step.", |row| {
             Some(row.volume)
         }),
+    ],
+};
+
+/// Functions over time.
+pub const FUNCTIONS: Table<FunctionRow> = Table {
+    name: "functions",
+    meaning: "One row for each step, function and species that may hold it.",
+    columns: &[
+        text("function", "Function.", |row| &row.function),
+        text("species", "Species.", |row| &row.species),
+        Column {
+            name: "released",
+            unit: "",
+            meaning: "Whether it is released.",
+            get: Get::Flag(|row| row.released),
+        },
+        count("agents", "agents", "Agents that hold it.", |row| row.agents),
+        real("members", "individuals", "Individuals that hold it.", |row| Some(row.members)),
+        real("share", "share", "Share of the agents of the species that hold it.", |row| row.share),
     ],
 };
 
@@ -261,6 +280,37 @@ pub const EDGES: Table<EdgeRow> = Table {
         real("strength", "strength", "Strength.", |row| Some(row.strength)),
         real("flow", "smallest unit or stock", "Flow of the last step.", |row| Some(row.flow)),
     ],
+};
+
+/// A part of the network that can be drawn.
+pub const SAMPLE_AGENTS: Table<SampleRow> = Table {
+    name: "sample_agents",
+    meaning: "One row for each agent of a sample of the network: a walk of at most 30,000 moves from \
+              tail to head, each over a channel drawn evenly from those over which the agent has \
+              connectors, then over one of these; one move in ten, and where there is none, it goes \
+              on at an agent drawn evenly from a species drawn evenly. It ends with 300 agents; \
+              those without a connector within the sample are left out.",
+    columns: &[
+        text("id", "Species and serial, as user:17.", |row| &row.agent.id),
+        text("species", "Species.", |row| &row.agent.species),
+        text("cell", "Cell: the parts of its attributes.", |row| &row.agent.cell),
+        real("members", "individuals", "Individuals it stands for.", |row| Some(row.agent.members)),
+        real("level", "share", "Level.", |row| Some(row.agent.level)),
+        whole("money", MONEY, "Money held.", |row| row.agent.money),
+        count("connectors", "connectors", "Connectors of which it is the tail.", |row| {
+            row.connectors
+        }),
+        whole("paid", MONEY, "Money it paid in the step.", |row| row.paid),
+        whole("received", MONEY, "Revenue of the step.", |row| row.received),
+    ],
+};
+
+/// Connectors of that part.
+pub const SAMPLE_CONNECTORS: Table<EdgeRow> = Table {
+    name: "sample_connectors",
+    meaning: "One row for each connector between agents of the sample; of more than 1,000 the \
+              strongest of each channel, channel by channel in turn.",
+    columns: EDGES.columns,
 };
 
 /// The life of the agent that was traced.

@@ -31,6 +31,12 @@ impl<'a> Checker<'a> {
         self.found
     }
 
+    /// Whether nothing at all is wrong so far.
+    #[must_use]
+    pub(crate) fn is_clean(&self) -> bool {
+        self.found.is_empty()
+    }
+
     /// The numbers of the scenario by path, for elements that speak of paths.
     #[must_use]
     pub(crate) fn tree(&self) -> &'a Tree {

@@ -325,7 +325,7 @@ fn apply(text: &mut Text, table: &Table, settings: &[Setting]) -> Vec<Problem> {
     problems
 }
 
-fn located(text: &Text, found: Vec<Found>) -> Vec<Problem> {
+pub(super) fn located(text: &Text, found: Vec<Found>) -> Vec<Problem> {
     let located = found.into_iter().map(|found| Problem {
         path: found.path,
         place: Some(text.locate(&found.span)),
@@ -334,12 +334,17 @@ fn located(text: &Text, found: Vec<Found>) -> Vec<Problem> {
     located.collect()
 }
 
-fn at(text: &Text, path: &str, span: &std::ops::Range<usize>, fault: impl Fault) -> Problem {
+pub(super) fn at(
+    text: &Text,
+    path: &str,
+    span: &std::ops::Range<usize>,
+    fault: impl Fault,
+) -> Problem {
     Problem { path: path.to_owned(), place: Some(text.locate(span)), fault: Box::new(fault) }
 }
 
 /// The places of a text whose syntax is right.
-fn well_formed(text: &Text) -> Result<Node, Problems> {
+pub(super) fn well_formed(text: &Text) -> Result<Node, Problems> {
     if text.as_str().trim().is_empty() {
         let fault = Unreadable::Empty { name: text.locate(&(0..0)).source.name.clone() };
         return Err(Problems::from(Problem {

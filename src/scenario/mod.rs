@@ -49,6 +49,7 @@ mod schema;
 mod file;
 mod changes;
 mod load;
+mod document;
 
 pub use arrival::{Adoption, Arrival, Niche, Plan};
 pub use changes::{Changes, NoActions};
@@ -56,6 +57,7 @@ pub use channel::{Channel, Class, Needs, Quality, Relation, Split};
 pub(crate) use checker::Checker;
 pub use checker::Mismatch;
 pub use clock::{Clock, Innovation, Release, StepLength, Threshold};
+pub(crate) use document::Document;
 pub use edit::Astray;
 pub use elements::{Elements, Feedback};
 pub use environment::{Between, Coefficient, Environment, Households, Industry, Series};
@@ -69,7 +71,9 @@ pub use output::{Distribution, Output};
 pub use overlay::Misfit;
 pub use platform::{Governance, Innovating, Platform};
 pub use problem::{Coloring, Fault, Place, Problem, Problems, Source, nearest};
+pub(crate) use schema::listing;
 pub use schema::{Field, json_schema, markdown, schema};
+pub(crate) use shape::Table;
 pub use species::{
     Attribute, Budget, Exit, Income, Learning, Part, Production, Roles, Species, Spending, Surplus,
 };

@@ -317,6 +317,9 @@ fn numbers<'a>(shape: Shape<'a>, value: &Value, path: &str, above: &About<'a>, t
                 if let Some(read) = about.read {
                     tree.fix(number, read);
                 }
+                if matches!(shape.form(), Form::Integer) {
+                    tree.make_whole(number);
+                }
             }
         }
         (Form::List(element), Value::Array(items)) => {

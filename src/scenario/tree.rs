@@ -3,7 +3,7 @@
 //! Actions, `--set`, sweeps and calibration speak in these paths and in nothing else. Processes
 //! bind a path to a [`Parameter`] once and read its value of the moment at every step.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
@@ -71,6 +71,8 @@ pub struct Tree {
     paths: BTreeMap<String, Parameter>,
     /// Who alone reads a number that no process reads in the course of a run.
     fixed: BTreeMap<Parameter, String>,
+    /// Numbers that have no fraction.
+    whole: BTreeSet<Parameter>,
 }
 
 impl Tree {
@@ -89,6 +91,26 @@ impl Tree {
     /// Says that no process reads a number in the course of a run, but only `read`.
     pub(crate) fn fix(&mut self, parameter: Parameter, read: &str) {
         self.fixed.insert(parameter, read.to_owned());
+    }
+
+    /// Says that a number has no fraction.
+    pub(crate) fn make_whole(&mut self, parameter: Parameter) {
+        self.whole.insert(parameter);
+    }
+
+    /// Whether a number has no fraction, as a number of steps.
+    ///
+    /// ```
+    /// # use ecograph::scenario::Scenario;
+    /// let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// let tree = scenario.tree();
+    /// let whole = |path| tree.find(path).is_some_and(|number| tree.is_whole(number));
+    /// assert!(whole("clock.steps") && !whole("channels.buy.split.fee"));
+    /// # Ok::<(), ecograph::scenario::Problems>(())
+    /// ```
+    #[must_use]
+    pub fn is_whole(&self, parameter: Parameter) -> bool {
+        self.whole.contains(&parameter)
     }
 
     /// When or by what alone a number is read, if no process reads it in the course of a run:

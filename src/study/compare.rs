@@ -12,6 +12,8 @@
 //! platform that is left out, its spending vanishes as a whole, and *net* says so; leave out the
 //! channels of the platform instead, so that its members are there and spend elsewhere.
 
+use std::collections::BTreeMap;
+
 use crate::{
     indices::certainty::{Mean, holm, mean_of, saved_by_pairing},
     record::{RecordError, Recorded, study_tables::CompareRow},
@@ -130,13 +132,22 @@ fn recorded(run: &Recorded) -> Result<Vec<Figure>, RecordError> {
     let last = indices.rows.last();
     let date = indices.header.iter().position(|name| name == "date");
     let date = last.zip(date).map_or(String::new(), |(row, date)| row[date].clone());
+    let described = run.table("columns")?;
+    let unit = |name: &str| {
+        let of = |row: &usize| {
+            described.field(*row, "table") == Some("indices")
+                && described.field(*row, "column") == Some(name)
+        };
+        let row = (0..described.rows.len()).find(of);
+        row.and_then(|row| described.field(row, "unit")).unwrap_or_default().to_owned()
+    };
     // Step, date and stage come first.
     let columns = indices.header.iter().enumerate().skip(3);
     let values = columns.map(|(column, name)| Figure {
         kind: "index",
         name: name.clone(),
         period: date.clone(),
-        unit: String::new(),
+        unit: unit(name),
         value: last.and_then(|row| row[column].parse().ok()),
     });
     let impact = run.impact()?.into_iter().map(|impact| Figure {
@@ -146,7 +157,42 @@ fn recorded(run: &Recorded) -> Result<Vec<Figure>, RecordError> {
         unit: impact.unit,
         value: impact.simulated,
     });
-    Ok(values.chain(impact).collect())
+    let paid = recorded_paid(run, &date)?;
+    let currency = &run.manifest.money.currency;
+    let units = f64::from(run.manifest.money.units);
+    let paid = ["gross", "net"].into_iter().flat_map(|kind| {
+        paid.iter().map(move |(category, paid)| Figure {
+            kind,
+            name: category.clone(),
+            period: "last year".to_owned(),
+            unit: currency.clone(),
+            value: Some(
+                if kind == "gross" { paid.over_channels } else { paid.in_all } as f64 / units,
+            ),
+        })
+    });
+    Ok(values.chain(impact).chain(paid).collect())
+}
+
+/// What the ledger of a recorded run says of its last year.
+fn recorded_paid(run: &Recorded, last: &str) -> Result<BTreeMap<String, Paid>, RecordError> {
+    let ledger = run.table("ledger")?;
+    let year = |date: &str| date.get(..4).and_then(|year| year.parse::<i32>().ok());
+    // Dates are ordered as texts: a year before, the month and day are the same.
+    let before = year(last).map_or_else(String::new, |year| {
+        format!("{:04}{}", year - 1, last.get(4..).unwrap_or_default())
+    });
+    let mut paid: BTreeMap<String, Paid> = BTreeMap::new();
+    for row in 0..ledger.rows.len() {
+        let field = |name: &str| ledger.field(row, name).unwrap_or_default();
+        let Ok(amount) = field("amount").parse::<i64>() else { continue };
+        if before.as_str() < field("date") {
+            let of = paid.entry(field("category").to_owned()).or_default();
+            of.in_all += amount;
+            of.over_channels += if field("channel").is_empty() { 0 } else { amount };
+        }
+    }
+    Ok(paid)
 }
 
 /// One row for each figure that either side has, those of the base first.

@@ -26,6 +26,8 @@ pub struct Outcome {
     pub dates: Vec<String>,
     /// Indices over time, in the order in which they are recorded.
     pub indices: Vec<Course>,
+    /// Targets over time: of each step for a flow, at its end for a stock.
+    pub targets: Vec<Course>,
     /// What flowed over channels, in smallest units a step.
     pub throughput: Course,
     /// What was paid in the last year, or in the whole run where it is shorter, by category.
@@ -85,6 +87,10 @@ impl Outcome {
             outcome.take(&snapshot, steps <= step + year);
         }
         outcome.impact = run.impact();
+        for course in &mut outcome.targets {
+            let known = outcome.impact.iter().find(|impact| impact.target == course.name);
+            course.unit = known.map_or_else(String::new, |impact| impact.unit.clone());
+        }
         Ok(outcome)
     }
 
@@ -92,14 +98,10 @@ impl Outcome {
         let before = self.dates.len();
         self.dates.push(snapshot.date.clone());
         for reading in &snapshot.indices {
-            let place = self.indices.iter().position(|course| course.name == reading.name);
-            let place = place.unwrap_or_else(|| {
-                let (name, unit) = (reading.name.clone(), reading.unit.clone());
-                self.indices.push(Course { name, unit, values: vec![None; before] });
-                self.indices.len() - 1
-            });
-            self.indices[place].values.resize(before, None);
-            self.indices[place].values.push(reading.value);
+            push(&mut self.indices, (&reading.name, &reading.unit), before, reading.value);
+        }
+        for row in &snapshot.measures {
+            push(&mut self.targets, (&row.target, ""), before, row.value);
         }
         let over_channels = snapshot.ledger.iter().filter(|row| !row.channel.is_empty());
         let flowed: i64 = over_channels.map(|row| row.amount).sum();
@@ -112,6 +114,18 @@ impl Outcome {
             }
         }
     }
+}
+
+/// Adds the value of a step to a course, which begins anew or goes on behind `before` steps.
+fn push(courses: &mut Vec<Course>, named: (&str, &str), before: usize, value: Option<f64>) {
+    let place = courses.iter().position(|course| course.name == named.0);
+    let place = place.unwrap_or_else(|| {
+        let (name, unit) = (named.0.to_owned(), named.1.to_owned());
+        courses.push(Course { name, unit, values: vec![None; before] });
+        courses.len() - 1
+    });
+    courses[place].values.resize(before, None);
+    courses[place].values.push(value);
 }
 
 #[cfg(test)]

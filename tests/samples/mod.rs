@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use ecograph::measure::{
-    ChannelRow, DistributionRow, EdgeRow, FlowRow, Impact, LedgerRow, LifeRow, MeasureRow, NodeRow,
-    Reading, Snapshot, SpeciesRow,
+    ChannelRow, DistributionRow, EdgeRow, FlowRow, FunctionRow, Impact, LedgerRow, LifeRow,
+    MeasureRow, NodeRow, Reading, Snapshot, SpeciesRow,
 };
 use ecograph::record::{
     FORMAT, Format, Manifest, MoneyUnit, Override, Platform, RunFolder, ScenarioText, Span, Task,
@@ -50,6 +50,14 @@ pub(crate) fn snapshot(step: u64) -> Snapshot {
             connectors: 42,
             money: i64::MAX,
             ..ChannelRow::default()
+        }],
+        functions: vec![FunctionRow {
+            function: "scan".into(),
+            species: "user".into(),
+            released: true,
+            agents: 3 * step,
+            members: 9.0 * grown,
+            share: Some(0.03),
         }],
         ledger: vec![LedgerRow {
             payer: "users".into(),

@@ -10,7 +10,7 @@ mod origins;
 use ecograph::scenario::{Coloring, Scenario};
 use ecograph::world::genesis::genesis;
 
-const ALL: [&str; 3] = ["wechat-2015", "minimal", "food-delivery"];
+const ALL: [&str; 4] = ["wechat-2015", "minimal", "food-delivery", "two-platforms"];
 const MAIN: &str = "wechat-2015";
 
 fn load(name: &str) -> Scenario {

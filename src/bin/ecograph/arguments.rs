@@ -8,7 +8,7 @@ use ecograph::record::{Format, NetworkFiles, Override};
 use ecograph::scenario::{Changes, Setting};
 
 use crate::command::indices::Indices;
-use crate::{studies, verification};
+use crate::{seen, studies, sweeps, verification};
 
 /// Simulates ecosystems of agents and connectors from scenario files.
 #[derive(Debug, Parser)]
@@ -34,18 +34,28 @@ Look:
   inspect  Shows the world of a scenario and the loop that moves it
   schema   Lists every field that a scenario may have
   indices  Measures a flow network: a file, or the end of a run
+  look     Shows tables and small plots of a result
+  report   Writes a page with pictures, from any result
 
 Ask (many runs):
   trend    Tests whether indices rise, beside three controls
   impulse  Follows an impulse, a pulse or a removal beside the untouched twin
   compare  Compares variants with a base under the same luck
-
-Trust:
   verify   Runs models with a known answer, and says whether ours agrees
+
+Many (a plan of runs, a store of results):
+  sweep    Makes every run of a plan; goes on with a store that was begun
+  merge    Puts the shards of a sweep together
+  summary  Shows quantiles and intervals of a store, by parameter
+  sensitivity Makes the runs of a plan and shows what each parameter does
 
 Make:
   new      Writes a commented scenario to start from
   generate Writes the world of a scenario before its first step, to run from
+
+Shell:
+  completions Prints completions for a shell
+  man      Prints the manual page
 
 Options:
 {options}
@@ -71,6 +81,10 @@ pub(crate) enum Command {
     Schema(Schema),
     /// Measures a flow network: a file, or the end of a run
     Indices(Indices),
+    /// Shows tables and small plots of a result
+    Look(seen::Look),
+    /// Writes a page with pictures, from any result
+    Report(seen::Report),
     /// Tests whether indices rise, beside three controls
     Trend(studies::Trend),
     /// Follows an impulse, a pulse or a removal beside the untouched twin
@@ -79,10 +93,22 @@ pub(crate) enum Command {
     Compare(studies::Compare),
     /// Runs models with a known answer, and says whether ours agrees
     Verify(verification::Verify),
+    /// Makes every run of a plan; goes on with a store that was begun
+    Sweep(sweeps::Sweep),
+    /// Puts the shards of a sweep together
+    Merge(sweeps::Merge),
+    /// Shows quantiles and intervals of a store, by parameter
+    Summary(sweeps::Summary),
+    /// Makes the runs of a plan and shows what each parameter does
+    Sensitivity(sweeps::Sweep),
     /// Writes a commented scenario to start from
     New(New),
     /// Writes the world of a scenario before its first step, to run from
     Generate(Generate),
+    /// Prints completions for a shell
+    Completions(seen::Completions),
+    /// Prints the manual page
+    Man,
 }
 
 /// Which scenario, and what is changed in it.
@@ -226,6 +252,8 @@ pub(crate) struct Run {
     #[arg(long)]
     pub(crate) keep_checkpoint: bool,
     #[command(flatten)]
+    pub(crate) pictures: seen::Pictures,
+    #[command(flatten)]
     pub(crate) means: Means,
     #[command(flatten)]
     pub(crate) shown: Shown,
@@ -236,6 +264,8 @@ pub(crate) struct Run {
 pub(crate) struct Resume {
     /// Folder of the run that is not whole, NAME.partial
     pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) pictures: seen::Pictures,
     #[command(flatten)]
     pub(crate) means: Means,
     #[command(flatten)]
@@ -299,6 +329,9 @@ pub(crate) struct Inspect {
 pub(crate) struct Schema {
     /// Only fields whose path holds this
     pub(crate) part: Option<String>,
+    /// Lists the fields of a plan instead
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) plan: bool,
     /// As Markdown, with every column
     #[arg(long)]
     pub(crate) markdown: bool,

@@ -10,6 +10,7 @@ use ecograph::record::{
 use ecograph::view::{Rows, Shown as Width, life, summary, timings};
 
 use crate::arguments::Shown;
+use crate::command::report;
 use crate::experiment::{Experiment, Steps};
 use crate::failure::Failure;
 use crate::interrupt;
@@ -29,12 +30,21 @@ pub(crate) struct Manner {
     pub(crate) next: Vec<String>,
     /// The agent whose life is told.
     pub(crate) trace: Option<String>,
+    /// Whether a report is written.
+    pub(crate) report: bool,
 }
 
 impl Manner {
     /// Begins now.
     pub(crate) fn new(shown: Shown, threads: usize, next: Vec<String>) -> Self {
-        Self { shown, threads, begun: (now_unix(), Instant::now()), next, trace: None }
+        Self {
+            shown,
+            threads,
+            begun: (now_unix(), Instant::now()),
+            next,
+            trace: None,
+            report: false,
+        }
     }
 }
 
@@ -51,7 +61,12 @@ pub(crate) fn carry_out(
     progress.end();
     let end = |folder| finish(&experiment, folder, manner);
     let done = walked.and_then(end).map_err(|failure| failure.leaving(&partial))?;
-    if manner.shown.quiet { Ok(()) } else { show(&done, manner) }
+    let told = if manner.report { report::of_run(&done)? } else { String::new() };
+    if manner.shown.quiet {
+        return Ok(());
+    }
+    show(&done, manner)?;
+    terminal::print(&told)
 }
 
 /// Does the steps and records each; an end before the last leaves what was recorded.
@@ -75,6 +90,7 @@ pub(crate) fn walk(
         let moments = folder.task().snapshots.iter().filter(|moment| moment.step == now);
         for date in moments.map(|moment| moment.date.clone()).collect::<Vec<String>>() {
             folder.record_network(Some(&date), |writer| run.network(writer))?;
+            folder.record_sample(Some(&date), &run.sample())?;
         }
         progress.step(&snapshot, run.connectors());
         if now < folder.task().steps {
@@ -164,6 +180,7 @@ fn finish(
     if task.network {
         folder.record_network(None, |writer| experiment.network(writer))?;
     }
+    folder.record_sample(None, &experiment.sample())?;
     let last = experiment.calendar.date(experiment.steps_done().saturating_sub(1));
     folder.record_spells(&experiment.ranks(), &last.to_string())?;
     let manifest = manifest(experiment, &task, manner);
@@ -217,7 +234,7 @@ pub(crate) fn show(folder: &Path, manner: &Manner) -> Result<(), Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ecograph::measure::{Impact, LifeRow, Snapshot};
+    use ecograph::measure::{Impact, LifeRow, Sample, Snapshot};
     use ecograph::record::{NetworkWriter, RecordError, Timing};
     use ecograph::world::Violation;
 
@@ -253,6 +270,9 @@ mod tests {
         }
         fn network(&self, _writer: &mut NetworkWriter) -> Result<(), RecordError> {
             Ok(())
+        }
+        fn sample(&self) -> Sample {
+            Sample::default()
         }
         fn save(&self, path: &Path, _sections: &[Section]) -> Result<(), Failure> {
             Ok(ecograph::record::write_whole(path, b"state")?)

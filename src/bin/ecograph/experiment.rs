@@ -6,7 +6,7 @@ use std::path::Path;
 use ecograph::base::{Calendar, Date};
 use ecograph::engine::{About, Making, Run, Section, about, is_checkpoint};
 use ecograph::measure::{
-    Impact, Life, LifeRow, Outline, Snapshot, agent_of, edges, nodes, outline,
+    Impact, Life, LifeRow, Outline, Sample, Snapshot, agent_of, edges, nodes, outline, sample,
 };
 use ecograph::record::{
     MoneyUnit, NetworkWriter, OwnNetwork, Ranks, RecordError, ScenarioText, Timing, visible,
@@ -38,6 +38,8 @@ pub(crate) trait Steps {
     fn save(&self, path: &Path, sections: &[Section]) -> Result<(), Failure>;
     /// Hands over agents, then connectors.
     fn network(&self, writer: &mut NetworkWriter) -> Result<(), RecordError>;
+    /// A part of the network that can be drawn.
+    fn sample(&self) -> Sample;
     /// Digest of the whole state.
     fn digest(&self) -> String;
 }
@@ -335,6 +337,10 @@ impl Steps for Experiment {
         let world = self.run.world();
         nodes(world, self.run.ground()).try_for_each(|node| writer.node(&node))?;
         edges(world, self.run.ground()).try_for_each(|edge| writer.edge(&edge))
+    }
+
+    fn sample(&self) -> Sample {
+        sample(self.run.world(), self.run.ground(), self.making.seed)
     }
 
     fn digest(&self) -> String {

@@ -60,6 +60,10 @@ pub(crate) enum Failure {
     Law { violation: Box<Violation>, left: Option<PathBuf> },
     /// The user interrupted the run; the folder holds what was recorded before.
     Interrupted { steps: u64, left: Option<PathBuf> },
+    /// A sweep ended before its last run; the store holds what is finished.
+    Halted { why: Box<Failure>, next: String },
+    /// The user interrupted a sweep; the store holds what is finished.
+    Paused { runs: u64, next: String },
     /// The scenario is wrong, and how has been printed.
     Told,
     /// What was verified does not agree.
@@ -80,7 +84,7 @@ impl Failure {
             Self::Machine { .. }
             | Self::Memory { .. }
             | Self::Checkpoint(CheckpointError::Io { .. }) => Exit::Machine,
-            Self::Broken { why, .. } => why.exit(),
+            Self::Broken { why, .. } | Self::Halted { why, .. } => why.exit(),
             Self::Scenario(_) | Self::Told | Self::Asked { .. } | Self::Checkpoint(_) => {
                 Exit::Input
             }
@@ -91,7 +95,7 @@ impl Failure {
             },
             Self::Missed { .. } => Exit::No,
             Self::Law { .. } => Exit::Law,
-            Self::Interrupted { .. } => Exit::Interrupted,
+            Self::Interrupted { .. } | Self::Paused { .. } => Exit::Interrupted,
         }
     }
 

@@ -3,6 +3,8 @@
 mod arguments;
 mod studies;
 mod verification;
+mod seen;
+mod sweeps;
 mod failure;
 mod terminal;
 mod interrupt;
@@ -36,8 +38,16 @@ fn main() -> ExitCode {
         Command::Impulse(options) => command::impulse::impulse(options),
         Command::Compare(options) => command::compare::compare(options),
         Command::Verify(options) => command::verify::verify(options),
+        Command::Sweep(options) => command::sweep::sweep(options),
+        Command::Merge(options) => command::sweep::merge(options),
+        Command::Summary(options) => command::summary::summary(options),
+        Command::Sensitivity(options) => command::sensitivity::sensitivity(options),
         Command::New(options) => command::new::new(options),
         Command::Generate(options) => command::generate::generate(options),
+        Command::Look(options) => command::look::look(options),
+        Command::Report(options) => command::report::report(options),
+        Command::Completions(options) => command::completions::completions(options),
+        Command::Man => command::completions::man(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -142,7 +142,8 @@ pub(crate) fn failure(failed: Failed, steps: u64) -> Failure {
 pub(crate) struct Overall {
     bar: Option<ProgressBar>,
     quiet: bool,
-    runs: u64,
+    runs: AtomicU64,
+    /// Steps of a run.
     steps: u64,
     stepped: AtomicU64,
     begun_runs: AtomicU64,
@@ -158,20 +159,32 @@ const PAUSE: Duration = Duration::from_secs(5);
 impl Overall {
     /// Begins to follow so many runs of so many steps each.
     pub(crate) fn of(options: &Many, runs: usize, steps: u64) -> Self {
-        let steps = steps * runs as u64;
-        let watched = !options.quiet && terminal::is_watched();
+        Self::quietly(options.quiet, runs as u64, steps)
+    }
+
+    /// The same, told or not.
+    pub(crate) fn quietly(quiet: bool, runs: u64, steps: u64) -> Self {
+        let watched = !quiet && terminal::is_watched();
         let bar = watched.then(|| {
             let style = ProgressStyle::with_template("{bar:30} {percent:>3} %  {wide_msg}");
             let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
-            let bar = ProgressBar::new(steps).with_style(style.progress_chars("━╸─"));
+            let bar = ProgressBar::new(steps * runs).with_style(style.progress_chars("━╸─"));
             bar.enable_steady_tick(Duration::from_millis(250));
             bar
         });
         let zero = || AtomicU64::new(0);
         let (begun, told) = (Instant::now(), Mutex::new(Instant::now()));
         let (stepped, begun_runs, ended, failed) = (zero(), zero(), zero(), zero());
-        let (quiet, runs) = (options.quiet, runs as u64);
+        let runs = AtomicU64::new(runs);
         Self { bar, quiet, runs, steps, stepped, begun_runs, ended, failed, begun, told }
+    }
+
+    /// So many runs are to be made, as is known by now.
+    pub(crate) fn expect(&self, runs: u64) {
+        self.runs.store(runs, Ordering::Relaxed);
+        if let Some(bar) = &self.bar {
+            bar.set_length(self.steps * runs);
+        }
     }
 
     /// Something happened to a run; says whether to go on.
@@ -222,13 +235,14 @@ impl Overall {
     fn line(&self) -> String {
         let of = |number: &AtomicU64| number.load(Ordering::Relaxed);
         let done = self.stepped().max(1) as f64;
-        let left = self.begun.elapsed().as_secs_f64() / done * (self.steps as f64 - done).max(0.0);
+        let all = (self.steps * of(&self.runs)) as f64;
+        let left = self.begun.elapsed().as_secs_f64() / done * (all - done).max(0.0);
         let failed = of(&self.failed);
         let failed = if failed == 0 { String::new() } else { format!("  {failed} failed") };
         format!(
             "{}/{} runs  {} under way{failed}  {} left",
             of(&self.ended),
-            self.runs,
+            of(&self.runs),
             // A run that could not begin has ended all the same.
             of(&self.begun_runs).saturating_sub(of(&self.ended)),
             duration(left)

@@ -73,6 +73,15 @@ pub(crate) fn explain(failure: &Failure) {
             let left = left.display();
             tell(&format!("`ecograph resume {left}` goes on when that is mended"));
         }
+        Failure::Halted { why, next } => {
+            explain(why);
+            tell(&format!("`{next}` goes on when that is mended; finished runs are kept"));
+        }
+        Failure::Paused { runs, next } => {
+            let runs = if *runs == 1 { "1 run is".into() } else { format!("{runs} runs are") };
+            tell(&format!("interrupted: {runs} finished and kept"));
+            tell(&format!("next  {next}"));
+        }
         Failure::Machine { doing, source } => {
             error(&format!("cannot {doing}: {source}"), None);
         }
@@ -126,6 +135,12 @@ fn help(error: &RecordError) -> Option<&'static str> {
         Some("go on with the version that began it, or run it anew with `--overwrite`")
     } else if matches!(error, RecordError::NotARun { .. }) {
         Some("give another folder with `--out`; what is no run is never replaced")
+    } else if matches!(error, RecordError::OtherStore { .. } | RecordError::NotAStore { .. }) {
+        Some("give another folder with `--out`; a store is never replaced")
+    } else if matches!(error, RecordError::Unfinished { .. }) {
+        Some("`ecograph sweep` with the same plan and `--out` goes on with it")
+    } else if matches!(error, RecordError::NoRoom { .. }) {
+        Some("keep less over time (`measures.series`), make fewer runs, or use another disk")
     } else {
         None
     }

@@ -1,6 +1,7 @@
 //! `schema`: lists every field that a scenario may have.
 
 use ecograph::scenario::{Field, json_schema, markdown, schema as fields};
+use ecograph::study::plan_schema;
 use ecograph::view::{Align, TextTable};
 
 use crate::arguments::Schema;
@@ -15,7 +16,7 @@ pub(crate) fn schema(options: &Schema) -> Result<(), Failure> {
         return terminal::print(&text);
     }
     let wanted = options.part.as_deref().unwrap_or_default();
-    let mut chosen: Vec<Field> = fields();
+    let mut chosen: Vec<Field> = if options.plan { plan_schema() } else { fields() };
     chosen.retain(|field| field.path.contains(wanted));
     if chosen.is_empty() {
         let help = "`ecograph schema` alone lists all paths";

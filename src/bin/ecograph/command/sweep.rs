@@ -1,0 +1,162 @@
+//! `sweep` and `merge`: every run of a plan, on one machine or on many.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use ecograph::{
+    record::{Format, Store, merge as together, refuse_without_room, store_formats, visible},
+    study::{Budget, Crew, Plan, Shard, SweepError, Tally, Watching, summary, sweep as make},
+    view::{count, duration, overview},
+};
+
+use crate::{
+    experiment,
+    failure::Failure,
+    interrupt,
+    many::Overall,
+    sweeps::{Merge, Sweep as Options},
+    terminal,
+};
+
+/// Figures that are shown at the end of a sweep.
+const SHOWN: usize = 20;
+
+/// Makes every run of a plan that is missing.
+pub(crate) fn sweep(options: &Options) -> Result<(), Failure> {
+    let plan = Plan::load(&options.plan)?;
+    let begun = Instant::now();
+    let (store, tally) = carry_out(&plan, options)?;
+    if options.quiet {
+        return Ok(());
+    }
+    let rows = summary(&store.runs()?, plan.source().seed);
+    let mut overall: Vec<_> = rows.into_iter().filter(|row| row.parameter.is_empty()).collect();
+    let more = overall.len().saturating_sub(SHOWN);
+    overall.truncate(SHOWN);
+    let more = if more == 0 { String::new() } else { format!("and {more} more figures\n") };
+    let shard = options
+        .shard
+        .map_or_else(String::new, |shard| format!("shard {}/{} of ", shard.number, shard.of));
+    terminal::print(&format!(
+        "{}: {shard}{} points, {} runs{}, {}\n\n{}{more}in    {}\nnext  ecograph summary {}\n",
+        visible(&plan.scenario().elements.name),
+        count(tally.points),
+        count(tally.runs),
+        already(&tally),
+        duration(begun.elapsed().as_secs_f64()),
+        overview(&overall, terminal::width()),
+        store.folder().display(),
+        store.folder().display(),
+    ))
+}
+
+fn already(tally: &Tally) -> String {
+    let before = tally.runs - tally.made;
+    if before == 0 { String::new() } else { format!(" ({} of them before)", count(before)) }
+}
+
+/// Goes on with the store of a plan until it is whole.
+pub(crate) fn carry_out(plan: &Plan, options: &Options) -> Result<(Store, Tally), Failure> {
+    experiment::use_so_many(options.threads)?;
+    let folder = options.out.clone().unwrap_or_else(|| usual(&options.plan));
+    let shard = options.shard.unwrap_or(Shard::WHOLE);
+    let head = plan.head(shard, formats(options));
+    let mine = (0..plan.points().len() as u64).filter(|point| shard.has(*point)).count() as u64;
+    let most = mine * u64::from(plan.replicates().most());
+    let kept = Store::open(&folder).and_then(|store| store.kept()).map_or(0, |kept| kept.len());
+    refuse_without_room(&folder, (most - most.min(kept as u64)) * plan.stored_bytes())?;
+    let mut store = Store::begin(&folder, head, plan.text())?;
+    let next = next(options, &folder);
+    if store.is_whole() {
+        store.finish()?;
+        let runs = store.runs()?;
+        let failed = runs.iter().filter(|run| run.failed()).count() as u64;
+        let tally = Tally { points: mine, runs: runs.len() as u64, failed, made: 0 };
+        return Ok((store, tally));
+    }
+    interrupt::listen();
+    let crew = crew(plan, options, most);
+    let overall = Overall::quietly(options.quiet, most, plan.steps());
+    let watching =
+        Watching { expect: &|runs| overall.expect(runs), each: &|_, event| overall.hear(event) };
+    let made = make(plan, &store, crew, watching);
+    overall.end();
+    let halted = |error: ecograph::record::RecordError| Failure::Halted {
+        why: Box::new(error.into()),
+        next: next.clone(),
+    };
+    let tally = match made {
+        Ok(tally) => tally,
+        Err(SweepError::Stopped) => {
+            let runs = store.kept()?.len() as u64;
+            return Err(Failure::Paused { runs, next });
+        }
+        Err(SweepError::Store(error)) => return Err(halted(error)),
+    };
+    store.finish().map_err(halted)?;
+    if 0 < tally.failed {
+        let (failed, folder) = (count(tally.failed), folder.display());
+        terminal::tell(&format!(
+            "{failed} of {} runs failed: why stands in the table `runs` of `{folder}`",
+            count(tally.runs)
+        ));
+    }
+    Ok((store, tally))
+}
+
+fn crew(plan: &Plan, options: &Options, runs: u64) -> Crew {
+    const GIB: f64 = 1024.0 * 1024.0 * 1024.0;
+    if let Some(jobs) = options.jobs {
+        return Crew::of(jobs.into());
+    }
+    let budget = options.memory.map_or_else(Budget::of_machine, |gib| Budget { bytes: gib * GIB });
+    Crew::within(budget, plan.bytes(), runs as usize, rayon::current_num_threads())
+}
+
+fn formats(options: &Options) -> Vec<Format> {
+    if options.format.is_empty() {
+        return store_formats();
+    }
+    let mut formats = options.format.clone();
+    formats.sort_unstable();
+    formats.dedup();
+    formats
+}
+
+/// `runs/PLAN-sweep`.
+fn usual(plan: &Path) -> PathBuf {
+    let name = plan.file_stem().unwrap_or_default().to_string_lossy();
+    Path::new("runs").join(format!("{name}-sweep"))
+}
+
+/// The command that goes on.
+fn next(options: &Options, folder: &Path) -> String {
+    let mut line = format!("ecograph sweep {}", options.plan.display());
+    if options.out.is_some() {
+        line = format!("{line} --out {}", folder.display());
+    }
+    if let Some(Shard { number, of }) = options.shard {
+        line = format!("{line} --shard {number}/{of}");
+    }
+    if !options.format.is_empty() {
+        let formats: Vec<String> = options.format.iter().map(ToString::to_string).collect();
+        line = format!("{line} --format {}", formats.join(","));
+    }
+    line
+}
+
+/// Puts the shards of a sweep together.
+pub(crate) fn merge(options: &Merge) -> Result<(), Failure> {
+    let stores: Vec<Store> =
+        options.stores.iter().map(|folder| Store::open(folder)).collect::<Result<_, _>>()?;
+    let merged = together(&stores, &options.out)?;
+    if options.quiet {
+        return Ok(());
+    }
+    let folder = merged.folder().display();
+    terminal::print(&format!(
+        "{} shards, {} runs\nin    {folder}\nnext  ecograph summary {folder}\n",
+        stores.len(),
+        count(merged.runs()?.len() as u64),
+    ))
+}
