@@ -37,6 +37,7 @@ pub mod measure; // a world read as inputs of the indices
 pub mod engine; // the list of processes, the run, checkpoints
 pub mod record; // what a run leaves behind
 pub mod study; // many runs
+pub mod validation; // classic models and laws that the engine must get right
 pub mod view; // what people look at
 
 #[cfg(doctest)]

@@ -97,6 +97,28 @@ fn paths_that_the_docs_name_exist() {
     assert!(named > 10, "the docs name no paths: this test would prove nothing");
 }
 
+/// A model of the literature is one short file, so that it can be read beside its paper.
+#[test]
+fn models_with_a_known_answer_are_short() {
+    let models = [
+        "accounts",
+        "exchange",
+        "diffusion",
+        "contagion",
+        "growth",
+        "drift",
+        "imitation",
+        "fixation",
+        "opinions",
+        "autocatalysis",
+        "echo",
+    ];
+    for model in models {
+        let text = fs::read_to_string(format!("src/validation/{model}.rs")).unwrap();
+        assert!(text.lines().count() <= 120, "the model `{model}` is longer than 120 lines");
+    }
+}
+
 #[test]
 fn every_example_stands_in_the_readme() {
     let readme = fs::read_to_string("README.md").unwrap();

@@ -89,6 +89,8 @@ const LINES: &[&str] = &[
     "ecograph compare m.ron",
     "ecograph compare m.ron --seeds 2 --set species.person.members=50",
     "ecograph compare m.ron none.ron",
+    "ecograph verify --scenario none.ron",
+    "ecograph verify --scale 2",
     "ecograph report none",
     "ecograph report folder",
     "ecograph report m.ron",
@@ -122,6 +124,8 @@ const LINES: &[&str] = &[
 /// out.
 const SAID: &[&str] = &[
     "ecograph --help",
+    "ecograph verify --help",
+    "ecograph verify --scenario m.ron --scale 0.1",
     "ecograph check m.ron --threads 1",
     "ecograph inspect m.ron --at 2020-03 --threads 1",
     "ecograph new other.ron",

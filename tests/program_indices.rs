@@ -3,15 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot run must fail")]
 #![expect(clippy::print_stderr, reason = "a test that compares nothing must say so")]
 
-mod classics;
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use classics::{CLASSICS, Classic};
+use ecograph::validation::classics::{CLASSICS, Classic};
 
 fn ecograph(place: &Path, words: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ecograph"));

@@ -91,6 +91,7 @@ mod own_table;
 mod own_edges;
 mod own_network;
 pub mod study_tables;
+pub mod verified;
 mod study_folder;
 mod reader;
 mod opened_store;

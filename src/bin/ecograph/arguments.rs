@@ -8,7 +8,7 @@ use ecograph::record::{Format, NetworkFiles, Override};
 use ecograph::scenario::{Changes, Setting};
 
 use crate::command::indices::Indices;
-use crate::{seen, studies, sweeps};
+use crate::{seen, studies, sweeps, verification};
 
 /// Simulates ecosystems of agents and connectors from scenario files.
 #[derive(Debug, Parser)]
@@ -41,6 +41,7 @@ Ask (many runs):
   trend    Tests whether indices rise, beside three controls
   impulse  Follows an impulse, a pulse or a removal beside the untouched twin
   compare  Compares variants with a base under the same luck
+  verify   Runs models with a known answer, and says whether ours agrees
 
 Many (a plan of runs, a store of results):
   sweep    Makes every run of a plan; goes on with a store that was begun
@@ -90,6 +91,8 @@ pub(crate) enum Command {
     Impulse(studies::Impulse),
     /// Compares variants with a base under the same luck
     Compare(studies::Compare),
+    /// Runs models with a known answer, and says whether ours agrees
+    Verify(verification::Verify),
     /// Makes every run of a plan; goes on with a store that was begun
     Sweep(sweeps::Sweep),
     /// Puts the shards of a sweep together

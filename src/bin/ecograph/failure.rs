@@ -10,7 +10,6 @@ use ecograph::world::Violation;
 
 /// How a command can end: the one table of exit codes; the README shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(dead_code, reason = "no command answers no yet; the code is spoken for")]
 pub(crate) enum Exit {
     /// It did what it was asked.
     Done,
@@ -67,6 +66,8 @@ pub(crate) enum Failure {
     Paused { runs: u64, next: String },
     /// The scenario is wrong, and how has been printed.
     Told,
+    /// What was verified does not agree.
+    Missed { missed: usize, of: usize },
     /// Whoever read what we print has read enough.
     Closed,
 }
@@ -92,6 +93,7 @@ impl Failure {
                 Blame::Input => Exit::Input,
                 Blame::Ours => Exit::Law,
             },
+            Self::Missed { .. } => Exit::No,
             Self::Law { .. } => Exit::Law,
             Self::Interrupted { .. } | Self::Paused { .. } => Exit::Interrupted,
         }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod studies;
+mod verification;
 mod seen;
 mod sweeps;
 mod failure;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         Command::Trend(options) => command::trend::trend(options),
         Command::Impulse(options) => command::impulse::impulse(options),
         Command::Compare(options) => command::compare::compare(options),
+        Command::Verify(options) => command::verify::verify(options),
         Command::Sweep(options) => command::sweep::sweep(options),
         Command::Merge(options) => command::sweep::merge(options),
         Command::Summary(options) => command::summary::summary(options),

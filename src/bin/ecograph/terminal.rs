@@ -50,6 +50,12 @@ pub(crate) fn explain(failure: &Failure) {
             tell(problems.render(coloring).trim_end());
         }
         Failure::Asked { what, help } => error(what, help.as_deref()),
+        Failure::Missed { missed, of } => error(
+            &format!("{missed} of {of} numbers are not what they must be"),
+            Some(
+                "that is a mistake of ecograph or of this machine; please report it with the table",
+            ),
+        ),
         Failure::Record(record) => error(&record.to_string(), help(record)),
         Failure::Checkpoint(unfit) => {
             let agents =

@@ -151,8 +151,8 @@ impl Paid {
     fn pay(&self, world: &mut World, ground: &Ground, accounts: Accounts) {
         let ends = &self.ends;
         let earned = self.earned(world, ground, accounts.people);
-        *world.open((self.volume,)).0 = self.turned(world, &earned);
         let passes = accounts.people.passes(world, &ends.targets, &[ends.target]);
+        *world.open((self.volume,)).0 = self.turned(world, &earned, &passes);
         let shares = self.split.shares(world);
         let mut received = self.shelf.filled(world.agents().len(), 0);
         let flow_per_unit = (1.0 / (ends.members[0] * ground.units)) as f32;
@@ -195,14 +195,16 @@ impl Paid {
         earned
     }
 
-    /// Units of the source's stock that were turned.
-    fn turned(&self, world: &mut World, earned: &[i64]) -> f64 {
-        let slots = self.ends.sources.clone();
+    /// Units of the source's stock that were turned: without a connector to somebody nothing is.
+    fn turned(&self, world: &mut World, earned: &[i64], passes: &[u8]) -> f64 {
+        let (slots, first) = (self.ends.sources.clone(), self.ends.targets.start as u32);
         let members = self.ends.members[0];
-        let (from,) = world.open((self.from,));
+        let (from, rows) = world.open((self.from, self.ends.rows));
         ordered::sum(slots.len(), |place| {
             let agent = slots.start + place;
-            if 0 < earned[agent] { f64::from(from[agent]) * members } else { 0.0 }
+            let reaches = |&target: &u32| 0 < passes[(target - first) as usize];
+            let turns = 0 < earned[agent] && rows.targets(agent as u32).iter().any(reaches);
+            if turns { f64::from(from[agent]) * members } else { 0.0 }
         })
     }
 

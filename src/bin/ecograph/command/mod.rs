@@ -9,6 +9,7 @@ pub(crate) mod schema;
 pub(crate) mod trend;
 pub(crate) mod impulse;
 pub(crate) mod compare;
+pub(crate) mod verify;
 pub(crate) mod new;
 pub(crate) mod generate;
 pub(crate) mod completions;
