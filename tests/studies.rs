@@ -189,5 +189,12 @@ fn two_recorded_runs_are_compared() {
     };
     assert!(goods(&text).len() == 2 && goods(&text) == goods(&paired), "{text} {paired}");
     is_refused(at, &["compare", "a", "a"], "is the same run as the base");
+    // Another length and another scale are told.
+    succeeds(at, &["run", "m.ron", "--scale", "0.1", "--steps", "2", "--quiet", "--out", "short"]);
+    let text = succeeds(at, &["compare", "a", "short"]);
+    assert!(text.contains("they end at") && text.contains("2020-02-01: differences"), "{text}");
+    succeeds(at, &["run", "m.ron", "--scale", "0.05", "--steps", "2", "--quiet", "--out", "few"]);
+    let text = succeeds(at, &["compare", "short", "few"]);
+    assert!(text.contains("different luck") && !text.contains("they end at"), "{text}");
     is_refused(at, &["compare", "a"], "two run folders");
 }

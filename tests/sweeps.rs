@@ -232,7 +232,11 @@ fn one_store_takes_one_sweep_of_one_plan() {
     is_refused(at, &["sweep", "long.ron", "--out", "s"], "has format 99");
     fs::create_dir(at.join("precious")).unwrap();
     fs::write(at.join("precious/chapter.txt"), "mine").unwrap();
-    is_refused(at, &["sweep", "p.ron", "--out", "precious"], "`precious` is no store of a sweep");
+    is_refused(
+        at,
+        &["sweep", "p.ron", "--out", "precious"],
+        "`precious` exists and is no store of a sweep",
+    );
     assert_eq!(files(&at.join("precious")).len(), 1);
 }
 
@@ -331,6 +335,96 @@ fn more_runs_than_the_disk_can_hold_are_refused_before_the_first() {
 }
 
 #[test]
+fn what_is_refused_leaves_a_whole_store_as_it_was() {
+    let place = begun();
+    let at = place.path();
+    for shard in ["1/2", "2/2"] {
+        let out = &shard[..1];
+        succeeds(at, &["sweep", "p.ron", "--quiet", "--out", out, "--shard", shard]);
+    }
+    succeeds(at, &["merge", "2", "1", "--quiet", "--out", "s"]);
+    fs::write(at.join("other.ron"), PLAN.replace("seed: 5", "seed: 6")).unwrap();
+    let before = (files(&at.join("s")), files(&at.join("1")));
+    is_refused(at, &["sweep", "other.ron", "--out", "s"], "of another plan");
+    is_refused(at, &["sweep", "p.ron", "--out", "1"], "of another shard");
+    is_refused(at, &["merge", "1", "2", "--out", "s"], "holds runs of this sweep already");
+    is_refused(at, &["merge", "1", "2", "--out", "1"], "of another shard");
+    is_refused(at, &["merge", "1", "2", "nowhere", "--out", "t"], "a file `store.json`");
+    assert!(before == (files(&at.join("s")), files(&at.join("1"))));
+    assert!(!at.join("t").exists());
+}
+
+#[test]
+fn one_run_that_needs_more_memory_than_there_is_is_refused() {
+    let place = begun();
+    let at = place.path();
+    let refused = ecograph(at, &["sweep", "p.ron", "--out", "s", "--memory", "0.0001"]);
+    assert_eq!(refused.status.code(), Some(1), "{}", err(&refused));
+    assert!(err(&refused).contains("of memory, and may take 105 KiB"), "{}", err(&refused));
+    // The largest point counts, not the scenario as it stands.
+    let plan = PLAN.replace("functions.delivery.gain", "species.person.population");
+    let large = plan.replace("Uniform(0, 0.4)", "Uniform(1000000, 100000000)");
+    fs::write(at.join("large.ron"), large).unwrap();
+    let refused = ecograph(at, &["sweep", "large.ron", "--out", "s", "--memory", "0.05"]);
+    assert_eq!(refused.status.code(), Some(1), "{}", err(&refused));
+    assert!(!at.join("s").exists());
+    succeeds(at, &["sweep", "p.ron", "--quiet", "--out", "s", "--memory", "0.05"]);
+}
+
+#[test]
+fn a_store_without_figures_says_why() {
+    let place = begun();
+    let at = place.path();
+    let plan = |name: &str, text: &str| {
+        fs::write(at.join(format!("{name}.ron")), text).unwrap();
+    };
+    let short = PLAN.replace("steps: 24", "steps: 2");
+    plan("failing", &short.replace("[0, 0.5, 0.9]", "[0.5, 0.9]"));
+    plan(
+        "series",
+        r#"(scenario: "m.ron", scale: 0.05, steps: 2, replicates: Count(1),
+        measures: (indices: Nothing, targets: Nothing, series: Named(["efficiency"])))"#,
+    );
+    let sweep = |name: &str, shard: &str| {
+        let file = format!("{name}.ron");
+        succeeds(at, &["sweep", &file, "--format", "csv", "--shard", shard, "--out", name])
+    };
+    // Points 3, 4 and 5 leave 3, 0 and 1 when divided by 4: the last of the first value is point 2.
+    let text = sweep("failing", "4/4");
+    assert!(text.contains("no run has a result") && !text.contains("median"), "{text}");
+    is_refused(at, &["summary", "failing"], "no run has a result: why stands in the table `runs`");
+    assert!(!at.join("failing/summary.csv").exists());
+    // Said again whenever it is asked, with what of the plan does not fit.
+    let words = ["sweep", "failing.ron", "--format", "csv", "--shard", "4/4", "--out", "failing"];
+    let again = ecograph(at, &words);
+    assert!(err(&again).contains("2 of 2 runs failed"), "{}", err(&again));
+    let why = &rows(&at.join("failing"), "runs")[0]["error"];
+    assert!(why.ends_with(", where `species.shop.production.inputs` is 0.9"), "{why}");
+    sweep("series", "1/1");
+    is_refused(at, &["summary", "series"], "only series were kept");
+    succeeds(at, &["sweep", "series.ron", "--quiet", "--shard", "2/2", "--out", "empty"]);
+    is_refused(at, &["summary", "empty"], "no point of the plan is in shard 2/2");
+}
+
+#[test]
+fn a_damaged_run_is_made_again_when_it_is_removed() {
+    let place = begun();
+    let at = place.path();
+    let mut child = long(at, "s");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let done = files(&at.join("s")).into_keys().find(|name| name.starts_with("done/")).unwrap();
+    let path = at.join("s").join(done);
+    fs::write(&path, "(point: 0,").unwrap();
+    let words = ["sweep", "long.ron", "--quiet", "--out", "s"];
+    let kept = files(&at.join("s")).len();
+    is_refused(at, &words, "remove it, and the run is made again");
+    assert_eq!(files(&at.join("s")).len(), kept, "it is told before anything is made");
+    fs::remove_file(&path).unwrap();
+    succeeds(at, &words);
+}
+
+#[test]
 fn a_summary_is_saved_and_says_the_same_again() {
     let place = begun();
     let at = place.path();
@@ -397,7 +491,10 @@ fn sensitivity_tells_what_matters_from_what_does_not() {
         assert_eq!(table(&text), table(&again));
     }
     is_refused(at, &["sensitivity", "p.ron"], "does not tell what each parameter does");
+    is_refused(at, &["run", "p.ron"], "this is a plan, but a scenario is wanted");
     is_refused(at, &["sensitivity", "morris.ron", "--shard", "1/2"], "a shard alone");
+    let help = |command: &str| succeeds(at, &[command, "--help"]);
+    assert!(help("sweep").contains("--shard") && !help("sensitivity").contains("--shard"));
 }
 
 /// The job files do what they say: the command lines in them are those of this program.

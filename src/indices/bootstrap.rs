@@ -45,8 +45,8 @@ pub fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
 
 /// Interval of a statistic of `count` things, of which each draw takes as many with replacement.
 ///
-/// `statistic` gets the places of those that were drawn, with luck for whatever else it draws, and gives any number of values; one interval
-/// for each. Draws of which a value is not finite are left out of its interval; none where fewer
+/// `statistic` gets the places of those that were drawn, with luck for whatever else it draws, and
+/// gives any number of values; one interval for each. Draws of which a value is not finite are left out of its interval; none where fewer
 /// than half are left. O(draws · count).
 ///
 /// ```

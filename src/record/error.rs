@@ -95,8 +95,14 @@ pub enum RecordError {
         /// The format this version reads.
         known: u32,
     },
-    /// A folder that is no store of a sweep.
+    /// A folder that was to be read as the store of a sweep.
     #[error("`{}` is no store of a sweep", path.display())]
+    NoStore {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A folder with something else in the place of a store that is to be written.
+    #[error("`{}` exists and is no store of a sweep", path.display())]
     NotAStore {
         /// The folder.
         path: PathBuf,
@@ -190,6 +196,7 @@ impl RecordError {
             | Self::Short { .. }
             | Self::NotARun { .. }
             | Self::NotAStore { .. }
+            | Self::NoStore { .. }
             | Self::OtherStore { .. }
             | Self::Unfinished { .. }
             | Self::Shards { .. }

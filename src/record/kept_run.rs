@@ -88,7 +88,10 @@ impl KeptRun {
     }
 
     pub(super) fn from_bytes(path: &Path, bytes: &[u8]) -> Result<Self, RecordError> {
-        ron::de::from_bytes(bytes).map_err(malformed(path))
+        ron::de::from_bytes(bytes).map_err(|error| RecordError::Malformed {
+            path: path.to_owned(),
+            reason: format!("{error}; remove it, and the run is made again"),
+        })
     }
 
     pub(super) fn row(&self) -> RunRow {

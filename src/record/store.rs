@@ -123,8 +123,14 @@ impl Store {
         fs::create_dir_all(folder).map_err(RecordError::io("create", folder))?;
         let lock = lock(folder)?;
         if folder.join(Self::FILE).is_file() {
-            let store = Self { lock: Some(lock), ..Self::open(folder)? };
-            store.refuse_other(&head)?;
+            let mut store = Self { lock: Some(lock), ..Self::open(folder)? };
+            if let Err(other) = store.refuse_other(&head) {
+                // A whole store stays as it was.
+                if store.is_whole() {
+                    store.unlock()?;
+                }
+                return Err(other);
+            }
             store.clear()?;
             return Ok(store);
         }
@@ -145,7 +151,7 @@ impl Store {
     pub fn open(folder: &Path) -> Result<Self, RecordError> {
         let path = folder.join(Self::FILE);
         if !path.is_file() {
-            return Err(RecordError::NotAStore { path: folder.to_owned() });
+            return Err(RecordError::NoStore { path: folder.to_owned() });
         }
         let json = fs::read(&path).map_err(RecordError::io("read", &path))?;
         let malformed = |error: serde_json::Error| RecordError::Malformed {
@@ -252,9 +258,12 @@ impl Store {
             self.publish(written)?;
         }
         self.clear()?;
+        self.unlock()
+    }
+
+    fn unlock(&mut self) -> Result<(), RecordError> {
         self.lock = None;
-        let lock = self.folder.join(LOCK);
-        remove(&lock)
+        remove(&self.folder.join(LOCK))
     }
 
     /// Gives tables that stand in [`TABLES`] their place: from then on the store is whole.

@@ -211,7 +211,11 @@ pub fn merge(shards: &[Store], out: &Path) -> Result<Store, RecordError> {
     head.scenario.text = text("scenario.ron")?;
     let mut merged = Store::begin(out, head, &text("plan.ron")?)?;
     if merged.is_whole() || !merged.kept()?.is_empty() {
-        return Err(RecordError::Exists { path: out.to_owned() });
+        if merged.is_whole() {
+            merged.finish()?;
+        }
+        let what = format!("`{}` holds runs of this sweep already; merge elsewhere", out.display());
+        return Err(RecordError::Shards { what });
     }
     let mut tables = Tables::new(&merged.tables_folder(), &merged.task())?;
     merge_table(shards, &RUNS, &mut tables)?;
@@ -349,7 +353,10 @@ pub fn store_bytes(figures: u64, moments: u64) -> u64 {
 /// ```
 pub fn refuse_without_room(folder: &Path, needed: u64) -> Result<(), RecordError> {
     let Some(there) = free(folder).filter(|there| *there < needed) else { return Ok(()) };
-    let words = |bytes: u64| format!("{:.1} GiB", bytes as f64 / 1_073_741_824.0);
+    let words = |bytes: u64| match bytes as f64 / 1_048_576.0 {
+        mebibytes if mebibytes < 1024.0 => format!("{mebibytes:.1} MiB"),
+        mebibytes => format!("{:.1} GiB", mebibytes / 1024.0),
+    };
     let path = folder.to_owned();
     Err(RecordError::NoRoom { path, needed: words(needed), there: words(there) })
 }

@@ -113,19 +113,26 @@ impl<T: DeserializeOwned> Document<T> {
 
 /// A text of another kind.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-enum Mistaken {
+pub(super) enum Mistaken {
     /// A scenario in the place of a plan.
     #[error("this is a scenario, but a plan is wanted")]
     Scenario {
         /// Its file.
         file: String,
     },
+    /// A plan in the place of a scenario.
+    #[error("this is a plan, but a scenario is wanted")]
+    Plan,
 }
 
 impl Fault for Mistaken {
     fn help(&self) -> Option<String> {
-        let Self::Scenario { file } = self;
-        Some(format!("a plan names it: `(scenario: {file:?}, replicates: Count(10))`"))
+        Some(match self {
+            Self::Scenario { file } => {
+                format!("a plan names it: `(scenario: {file:?}, replicates: Count(10))`")
+            }
+            Self::Plan => "give the scenario that it names; `ecograph sweep` makes its runs".into(),
+        })
     }
 }
 

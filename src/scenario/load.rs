@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::changes::{self, Changes};
 use super::checker::Checker;
+use super::document::Mistaken;
 use super::edit::{self, Astray, Change};
 use super::file::{Unreadable, content, without_mark};
 use super::fits::{Found, fits};
@@ -279,6 +280,10 @@ pub(crate) fn read<T: Checked>(
 ) -> Result<Read<T>, Problems> {
     problems.extend(apply(&mut text, table, settings));
     let root = well_formed(&text)?;
+    let field = |name| root.field(text.as_str(), name);
+    if let (Some(_), Some(child)) = (field("scenario"), field("replicates")) {
+        return Err(Problems::from(at(&text, "", &child.key_span(), Mistaken::Plan)));
+    }
     let found = fits(text.as_str(), &root, table.shape());
     let value: T = match syntax::values(text.as_str(), &root) {
         Ok(value) => value,

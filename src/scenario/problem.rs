@@ -154,6 +154,11 @@ impl Problems {
         self.problems.iter()
     }
 
+    /// Each as `change` makes it.
+    pub(crate) fn map(self, change: impl FnMut(Problem) -> Problem) -> Self {
+        Self { problems: self.problems.into_iter().map(change).collect() }
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

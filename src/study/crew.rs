@@ -44,11 +44,38 @@ impl Budget {
     /// Half of the memory that is free now; 4 GiB where the system does not say.
     #[must_use]
     pub fn of_machine() -> Self {
-        let text = fs::read_to_string("/proc/meminfo").unwrap_or_default();
-        let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"));
-        let number = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
-        Self { bytes: number.map_or(UNKNOWN_BYTES, |kib| kib * 1024.0 / 2.0) }
+        Self { bytes: Self::free().map_or(UNKNOWN_BYTES, |free| free.bytes / 2.0) }
     }
+
+    /// What may still be taken, where the system tells: what is free of the machine and of the group
+    /// of processes that this one belongs to.
+    ///
+    /// ```
+    /// use ecograph::study::Budget;
+    /// assert!(Budget::free().is_none_or(|free| 0.0 <= free.bytes));
+    /// ```
+    #[must_use]
+    pub fn free() -> Option<Self> {
+        let machine = fs::read_to_string("/proc/meminfo").ok().as_deref().and_then(available);
+        let limit = group("memory.max").zip(group("memory.current")).map(|(max, now)| max - now);
+        let bytes = match (machine, limit) {
+            (Some(machine), Some(limit)) => Some(machine.min(limit.max(0.0))),
+            (one, other) => one.or(other),
+        };
+        bytes.map(|bytes| Self { bytes })
+    }
+}
+
+/// `MemAvailable` of `/proc/meminfo`, in bytes.
+fn available(about: &str) -> Option<f64> {
+    let line = about.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    let kib: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kib * 1024.0)
+}
+
+/// A number of the control group; none where it has no limit.
+fn group(file: &str) -> Option<f64> {
+    fs::read_to_string(format!("/sys/fs/cgroup/{file}")).ok()?.trim().parse().ok()
 }
 
 impl Crew {
@@ -96,6 +123,16 @@ impl Crew {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_free_is_read_off_the_system() {
+        let about = "MemTotal:  16000000 kB\nMemAvailable:    2048 kB\nBuffers: 1 kB\n";
+        assert_eq!(available(about).map(f64::to_bits), Some((2048.0 * 1024.0_f64).to_bits()));
+        assert_eq!(available("MemTotal: 3 kB\n"), None);
+        // Half of what is free is no more than that, however it moves between two looks.
+        let free = Budget::free().map_or(f64::INFINITY, |free| free.bytes);
+        assert!(Budget::of_machine().bytes <= free);
+    }
 
     #[test]
     fn a_crew_fits_the_budget_the_jobs_and_the_threads() {

@@ -11,7 +11,7 @@ use rand::{RngExt as _, seq::SliceRandom as _};
 
 use crate::{
     base::Luck,
-    study::{Varied, distribution::Sampler, sobol},
+    study::{Design, Varied, distribution::Sampler, sobol},
 };
 
 /// A parameter that is drawn, with its distribution cut and made whole.
@@ -32,6 +32,19 @@ impl<'a> Drawn<'a> {
             (share_below(varied, low), share_below(varied, high))
         });
         Self { varied, whole, sampler, cut }
+    }
+
+    /// Whether what its ends leave cannot be drawn.
+    pub(crate) fn is_next_to_nothing(&self, design: &Design, seed: u64) -> bool {
+        match design {
+            // Where a first value is found, others are, but for very long odds.
+            Design::Random(_) => self.by_luck(&luck(seed), 0).is_none(),
+            Design::Grid
+            | Design::LatinHypercube(_)
+            | Design::Sobol(_)
+            | Design::Morris { .. }
+            | Design::Saltelli(_) => self.cut.1 <= self.cut.0,
+        }
     }
 
     /// The value at a place of the unit interval; none without a quantile in closed form.

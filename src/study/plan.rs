@@ -1,13 +1,15 @@
 //! A plan of many runs: read, checked, and its points made.
 
 use std::{
+    fmt,
     path::Path,
     sync::{Arc, LazyLock},
 };
 
 use crate::{
     scenario::{
-        Document, Field, Problems, Scenario, Setting, Table, index_names, listing, markdown,
+        Document, Fault, Field, Problem, Problems, Scenario, Setting, Table, index_names, listing,
+        markdown,
     },
     study::{
         Design, Measures, PlanSource, Replicates, Varied,
@@ -207,7 +209,51 @@ impl Plan {
             })
         });
         let settings: Vec<Setting> = settings.collect();
-        Scenario::parse(self.scenario.text(), self.scenario.file(), &settings)
+        let made = Scenario::parse(self.scenario.text(), self.scenario.file(), &settings);
+        made.map_err(|problems| {
+            problems.map(|problem| {
+                let values = self.values_beside(point, &problem.path);
+                let fault = Box::new(AtPoint { fault: problem.fault, values });
+                Problem { fault, ..problem }
+            })
+        })
+    }
+
+    /// Values of a point that a problem at a path of the scenario is about: those of parameters at
+    /// or below it, or of all where there are none.
+    fn values_beside(&self, point: usize, at: &str) -> String {
+        let values = self.points.get(point).map_or(&[][..], Vec::as_slice);
+        let all: Vec<(&str, f64)> = self.paths().zip(values.iter().copied()).collect();
+        let is_near = |path: &str| {
+            let below = path.strip_prefix(at).filter(|_| !at.is_empty());
+            below.is_some_and(|below| below.is_empty() || below.starts_with('.'))
+        };
+        let near: Vec<_> = all.iter().filter(|(path, _)| is_near(path)).collect();
+        let named = if near.is_empty() { all.iter().collect() } else { near };
+        let words: Vec<String> =
+            named.into_iter().map(|(path, value)| format!("`{path}` is {value}")).collect();
+        words.join(" and ")
+    }
+}
+
+/// What is wrong with a scenario at a point of a plan.
+#[derive(Debug)]
+struct AtPoint {
+    fault: Box<dyn Fault>,
+    values: String,
+}
+
+impl fmt::Display for AtPoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, where {}", self.fault, self.values)
+    }
+}
+
+impl std::error::Error for AtPoint {}
+
+impl Fault for AtPoint {
+    fn help(&self) -> Option<String> {
+        self.fault.help()
     }
 }
 

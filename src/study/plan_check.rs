@@ -85,8 +85,11 @@ fn check_values(varied: &Varied, path: &str, checker: &mut Checker<'_>) {
         return checker.contradiction(&at, what, format!("at most {MOST_POINTS}"));
     }
     let Some(levels) = varied.values.levels() else {
+        let (low, high) = varied.values.support();
         if let Err(why) = varied.values.sampler() {
             checker.contradiction(&at, format!("there is no such distribution: {why}"), "");
+        } else if low.total_cmp(&high).is_eq() {
+            only(low, &at, checker);
         }
         return;
     };
@@ -96,10 +99,7 @@ fn check_values(varied: &Varied, path: &str, checker: &mut Checker<'_>) {
     }
     match levels.as_slice() {
         [] => checker.contradiction(&at, "there are no values", "name at least two"),
-        [one] => {
-            let what = format!("{one} is the only value: nothing varies");
-            checker.contradiction(&at, what, "name at least two, or set it in an overlay");
-        }
+        [one] => only(*one, &at, checker),
         _ => {
             let mut sorted = levels.clone();
             sorted.sort_by(f64::total_cmp);
@@ -110,6 +110,11 @@ fn check_values(varied: &Varied, path: &str, checker: &mut Checker<'_>) {
             }
         }
     }
+}
+
+fn only(value: f64, at: &str, checker: &mut Checker<'_>) {
+    let what = format!("{value} is the only value: nothing varies");
+    checker.contradiction(at, what, "name at least two, or set it in an overlay");
 }
 
 /// Values outside of what the scenario allows.
@@ -160,7 +165,7 @@ fn check_range(varied: &Varied, path: &str, checker: &mut Checker<'_>) {
 /// Values that the design cannot use.
 fn check_drawing(design: &Design, varied: &Varied, path: &str, checker: &mut Checker<'_>) {
     let at = format!("{path}.values");
-    let is_level = varied.values.levels().is_some();
+    let is_level = varied.values.count().is_some();
     match design {
         Design::Grid if !is_level => {
             let what = "a distribution is drawn from, but the design is `Grid`";
@@ -196,7 +201,7 @@ fn check_drawing(design: &Design, varied: &Varied, path: &str, checker: &mut Che
 
 /// Designs without anything to draw, or too large.
 fn check_design(source: &PlanSource, checker: &mut Checker<'_>) {
-    let drawn = source.parameters.iter().filter(|varied| varied.values.levels().is_none()).count();
+    let drawn = source.parameters.iter().filter(|varied| varied.values.count().is_none()).count();
     if source.design != Design::Grid && drawn == 0 {
         let help = "give a parameter a distribution, as `Uniform(0, 1)`, or leave the design out";
         return checker.contradiction("design", "there is nothing to draw", help);
@@ -213,9 +218,11 @@ fn check_design(source: &PlanSource, checker: &mut Checker<'_>) {
         }
     };
     if !n.is_power_of_two() {
-        let above = n.next_power_of_two();
         let what = format!("{n} points of Sobol's sequence are not balanced");
-        return checker.contradiction("design", what, format!("take {} or {above}", above / 2));
+        let below = 1_u32 << n.checked_ilog2().unwrap_or(0);
+        let above = n.checked_next_power_of_two().filter(|n| f64::from(*n) <= MOST_POINTS);
+        let above = above.map_or_else(String::new, |above| format!(" or {above}"));
+        return checker.contradiction("design", what, format!("take {below}{above}"));
     }
     if MOST_DIMENSIONS < dimensions {
         let what = format!("Sobol's sequence is known here in {MOST_DIMENSIONS} dimensions");

@@ -3,7 +3,7 @@
 use crate::{
     scenario::Checker,
     study::{
-        Design, PlanSource, Values,
+        Design, PlanSource,
         design::{self, Drawn},
     },
 };
@@ -15,16 +15,27 @@ pub(crate) fn of(source: &PlanSource, checker: &mut Checker<'_>) -> (Vec<bool>, 
     let whole: Vec<bool> = source.parameters.iter().map(|varied| is_whole(&varied.path)).collect();
     let mut drawn = Vec::new();
     for (place, (varied, whole)) in source.parameters.iter().zip(&whole).enumerate() {
-        if varied.values.levels().is_some() {
+        if varied.values.count().is_some() {
             continue;
         }
         match varied.values.sampler() {
-            Ok(sampler) => drawn.push(Drawn::new(varied, *whole, sampler)),
+            Ok(sampler) => {
+                let one = Drawn::new(varied, *whole, sampler);
+                if one.is_next_to_nothing(&source.design, source.seed) {
+                    let what = "the ends leave next to nothing of the distribution";
+                    let help = "choose ends around where values come to lie";
+                    checker.contradiction(&format!("parameters.{place}.within"), what, help);
+                }
+                drawn.push(one);
+            }
             Err(why) => checker.contradiction(&format!("parameters.{place}.values"), why, ""),
         }
     }
+    if !checker.is_clean() {
+        return (whole, Vec::new());
+    }
     let Some(samples) = samples(source, &drawn) else {
-        let what = "the ends leave next to nothing of the distribution";
+        let what = "the ends leave too little of a distribution";
         checker.contradiction("parameters", what, "choose ends around where values come to lie");
         return (whole, Vec::new());
     };
@@ -74,8 +85,7 @@ fn samples(source: &PlanSource, drawn: &[Drawn<'_>]) -> Option<Vec<Vec<f64>>> {
 /// Points in the unit cube of what is drawn; none for a design without one.
 pub(crate) fn unit(source: &PlanSource, dimensions: usize) -> Option<Vec<Vec<f64>>> {
     let luck = design::luck(source.seed);
-    let is_drawn = |values: &Values| values.levels().is_none();
-    let paths = source.parameters.iter().filter(|varied| is_drawn(&varied.values));
+    let paths = source.parameters.iter().filter(|varied| varied.values.count().is_none());
     let paths: Vec<&str> = paths.map(|varied| varied.path.as_str()).collect();
     Some(match source.design {
         Design::Grid => vec![Vec::new()],
@@ -93,12 +103,9 @@ pub(crate) fn unit(source: &PlanSource, dimensions: usize) -> Option<Vec<Vec<f64
 pub(crate) fn count(source: &PlanSource) -> f64 {
     let (mut combinations, mut drawn) = (1.0, 0.0);
     for varied in &source.parameters {
-        match (&varied.values, varied.values.levels()) {
-            (Values::Even(_, _, count) | Values::Ratio(_, _, count), _) => {
-                combinations *= f64::from(*count);
-            }
-            (_, Some(levels)) => combinations *= levels.len() as f64,
-            (_, None) => drawn += 1.0,
+        match varied.values.count() {
+            Some(count) => combinations *= count,
+            None => drawn += 1.0,
         }
     }
     combinations

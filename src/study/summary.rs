@@ -1,8 +1,9 @@
 //! What the runs of a store say together: quantiles by parameter, and how sure they are.
 //!
-//! Intervals are of the bootstrap in two stages: points are drawn with replacement, and within each
-//! its runs; where all runs are of one point, its runs. Luck is keyed, so a summary is the same
-//! whenever it is made.
+//! Intervals are of the bootstrap for crossed samples (Owen 2007): points are drawn with replacement,
+//! replicates too, and of each drawn point the runs of the drawn replicates are taken. A replicate has
+//! the same seed at every point, so its luck is not averaged away by more points. Where all runs are
+//! of one point, its runs are drawn. Luck is keyed, so a summary is the same whenever it is made.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,8 +11,7 @@ use rand::RngExt as _;
 use rayon::prelude::*;
 
 use crate::{
-    base::Stream,
-    indices::bootstrap::{DRAWS, intervals, quantile},
+    indices::bootstrap::{DRAWS, Interval, intervals, quantile},
     record::{KeptFigure, KeptRun, store_tables::SummaryRow},
 };
 
@@ -110,22 +110,16 @@ fn parts(values: &[(f64, u64)]) -> Vec<Vec<(f64, u64)>> {
 }
 
 fn row(runs: &[KeptRun], figure: &KeptFigure, group: &Group, seed: u64) -> SummaryRow {
-    let mut by_point: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
+    let mut by_point: BTreeMap<u64, Vec<(u64, f64)>> = BTreeMap::new();
     for run in runs.iter().filter(|run| group.points.contains(&run.point)) {
-        by_point.entry(run.point).or_default().extend(value(run, figure));
+        if let Some(value) = value(run, figure) {
+            by_point.entry(run.point).or_default().push((run.replicate, value));
+        }
     }
-    by_point.retain(|_, values| !values.is_empty());
     let points = by_point.len() as u64;
-    let mut units: Vec<Vec<f64>> = by_point.into_values().collect();
-    let mut sorted: Vec<f64> = units.iter().flatten().copied().collect();
-    if let [only] = units.as_slice() {
-        units = only.iter().map(|value| vec![*value]).collect();
-    }
-    let found = intervals(units.len(), DRAWS, seed, |drawn, stream| {
-        let mut sample = drawn_again(&units, drawn, stream);
-        let mean = sample.iter().sum::<f64>() / sample.len() as f64;
-        vec![Some(mean), middle(&mut sample)]
-    });
+    let by_point: Vec<Vec<(u64, f64)>> = by_point.into_values().collect();
+    let mut sorted: Vec<f64> = by_point.iter().flatten().map(|(_, value)| *value).collect();
+    let found = certainty(&by_point, seed);
     let mean = (!sorted.is_empty()).then(|| sorted.iter().sum::<f64>() / sorted.len() as f64);
     sorted.sort_by(f64::total_cmp);
     let at = |share: f64| quantile(&sorted, share);
@@ -153,18 +147,33 @@ fn row(runs: &[KeptRun], figure: &KeptFigure, group: &Group, seed: u64) -> Summa
     }
 }
 
-/// The runs of drawn points, drawn again within each.
-fn drawn_again(units: &[Vec<f64>], drawn: &[usize], stream: &mut Stream) -> Vec<f64> {
-    let mut sample = Vec::new();
-    for &unit in drawn {
-        let values = &units[unit];
-        if let [only] = values.as_slice() {
-            sample.push(*only);
-            continue;
-        }
-        sample.extend((0..values.len()).map(|_| values[stream.random_range(0..values.len())]));
-    }
-    sample
+/// Intervals of the mean and of the median, from replicates and values of each point.
+fn certainty(points: &[Vec<(u64, f64)>], seed: u64) -> Vec<Option<Interval>> {
+    let replicates: BTreeSet<u64> = points.iter().flatten().map(|(number, _)| *number).collect();
+    let places: BTreeMap<u64, usize> = replicates.into_iter().zip(0..).collect();
+    let (rows, seeds): (Vec<Vec<Option<f64>>>, usize) = if let [only] = points {
+        (only.iter().map(|(_, value)| vec![Some(*value)]).collect(), 1)
+    } else {
+        let row = |runs: &Vec<(u64, f64)>| {
+            let mut row = vec![None; places.len()];
+            for (replicate, value) in runs {
+                row[places[replicate]] = Some(*value);
+            }
+            row
+        };
+        (points.iter().map(row).collect(), places.len())
+    };
+    intervals(rows.len(), DRAWS, seed, |drawn, stream| {
+        let again: Vec<usize> = (0..seeds).map(|_| stream.random_range(0..seeds)).collect();
+        let of = |row: &usize| {
+            let row = &rows[*row];
+            again.iter().filter_map(|&seed| row[seed])
+        };
+        let mut sample: Vec<f64> = drawn.iter().flat_map(of).collect();
+        // Draws without a run are left out of the intervals.
+        let mean = sample.iter().sum::<f64>() / sample.len() as f64;
+        vec![Some(mean), middle(&mut sample)]
+    })
 }
 
 /// The median, without sorting more than is needed.
@@ -214,6 +223,27 @@ mod tests {
         assert_eq!((rows[1].mean_low, rows[1].mean_high), (Some(1.0), Some(3.0)));
         assert_eq!(rows[2].mean_low, None, "one run says nothing of others");
         assert_eq!(summary(&runs, 1), rows);
+    }
+
+    #[test]
+    fn luck_that_all_points_share_is_not_averaged_away_by_points() {
+        let runs = |value: fn(u64, u64) -> f64| -> Vec<KeptRun> {
+            let at = |at: u64| run(at / 4, at % 4, (at / 4) as f64, Some(value(at / 4, at % 4)));
+            (0..160).map(at).collect()
+        };
+        let width = |value| {
+            let rows = summary(&runs(value), 1);
+            rows[0].mean_high.unwrap() - rows[0].mean_low.unwrap()
+        };
+        // Four seeds, 0 to 3: a standard deviation of the mean of sqrt(1.25 / 4), 0.56.
+        assert!((width(|_, seed| seed as f64) - 2.0 * 1.96 * 0.56).abs() < 0.35);
+        // Forty points, 0 to 39: sqrt(1599 / 12 / 40), 1.83, which no seed adds to.
+        assert!((width(|point, _| point as f64) - 2.0 * 1.96 * 1.83).abs() < 0.7);
+        // What some points lack takes nothing away from the others.
+        let mut some = runs(|point, _| (point % 2) as f64);
+        some.retain(|run| run.replicate < 2 || run.point % 2 == 0);
+        let row = &summary(&some, 1)[0];
+        assert!(row.mean_low < Some(0.4) && Some(0.25) < row.mean_high && row.runs == 120);
     }
 
     #[test]

@@ -211,7 +211,10 @@ pub fn sweep(
     let (number, of) = store.head().shard;
     let shard = Shard { number, of };
     let mut kept = store.kept()?;
-    let before = kept.len() as u64;
+    // Who finds a file that is damaged says so before it works for hours.
+    let mut failed = failures(store, &kept)?;
+    let begun = kept.clone();
+    let before = begun.len() as u64;
     let fewest = u64::from(plan.replicates().fewest());
     let mine = (0..plan.points().len() as u64).filter(|point| shard.has(*point));
     let mut wanted: BTreeMap<u64, u64> = mine.map(|point| (point, fewest)).collect();
@@ -230,12 +233,21 @@ pub fn sweep(
             };
         }
     }
-    let mut failed = 0;
-    for (point, replicate) in &kept {
-        failed += u64::from(store.run(*point, *replicate)?.failed());
-    }
+    failed += failures(store, kept.difference(&begun))?;
     let runs = kept.len() as u64;
     Ok(Tally { points: wanted.len() as u64, runs, failed, made: runs - before })
+}
+
+/// How many of these runs have no result.
+fn failures<'a>(
+    store: &Store,
+    runs: impl IntoIterator<Item = &'a (u64, u64)>,
+) -> Result<u64, RecordError> {
+    let mut failed = 0;
+    for (point, replicate) in runs {
+        failed += u64::from(store.run(*point, *replicate)?.failed());
+    }
+    Ok(failed)
 }
 
 /// How many runs a point wants that has so many; none where these are enough.

@@ -92,6 +92,16 @@ impl Values {
         })
     }
 
+    /// How many levels it has, if it has levels; nothing is made to know it.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all others are distributions")]
+    pub(crate) fn count(&self) -> Option<f64> {
+        match *self {
+            Self::List(ref values) => Some(values.len() as f64),
+            Self::Even(_, _, count) | Self::Ratio(_, _, count) => Some(f64::from(count)),
+            _ => None,
+        }
+    }
+
     /// The smallest and the largest value that may come.
     pub(crate) fn support(&self) -> (f64, f64) {
         match *self {
@@ -143,5 +153,10 @@ mod tests {
         assert_eq!(levels(Values::Even(2.0, 1.0, 1)), [2.0]);
         assert!(levels(Values::Even(0.0, 1.0, 0)).is_empty());
         assert!(Values::Poisson(1.0).levels().is_none());
+        for values in
+            [Values::List(vec![3.0, 1.0]), Values::Even(0.0, 1.0, 3), Values::Poisson(1.0)]
+        {
+            assert_eq!(values.count(), values.levels().map(|levels| levels.len() as f64));
+        }
     }
 }

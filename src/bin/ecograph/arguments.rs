@@ -100,6 +100,8 @@ pub(crate) enum Command {
     /// Shows quantiles and intervals of a store, by parameter
     Summary(sweeps::Summary),
     /// Makes the runs of a plan and shows what each parameter does
+    // A shard alone tells nothing: it is refused with what would be right.
+    #[command(mut_arg("shard", |shard| shard.hide(true)))]
     Sensitivity(sweeps::Sweep),
     /// Writes a commented scenario to start from
     New(New),

@@ -64,8 +64,7 @@ pub(crate) fn explain(failure: &Failure) {
             error(&unfit.to_string(), foreign.then_some(agents));
         }
         Failure::Memory { needed, there } => {
-            let help =
-                "run fewer agents with `--scale`, or say how much it may take with `--memory`";
+            let help = "run fewer agents by a smaller `scale`, or say how much it may take with `--memory`";
             error(&format!("it may need {needed} of memory, and may take {there}"), Some(help));
         }
         Failure::Broken { why, left } => {
@@ -137,6 +136,8 @@ fn help(error: &RecordError) -> Option<&'static str> {
         Some("give another folder with `--out`; what is no run is never replaced")
     } else if matches!(error, RecordError::OtherStore { .. } | RecordError::NotAStore { .. }) {
         Some("give another folder with `--out`; a store is never replaced")
+    } else if matches!(error, RecordError::NoStore { .. }) {
+        Some("`ecograph sweep PLAN --out FOLDER` makes one; its folder has a file `store.json`")
     } else if matches!(error, RecordError::Unfinished { .. }) {
         Some("`ecograph sweep` with the same plan and `--out` goes on with it")
     } else if matches!(error, RecordError::NoRoom { .. }) {

@@ -140,12 +140,19 @@ fn folders(options: &Options) -> Result<(), Failure> {
         return Err(Failure::asked(what));
     }
     let rows = compare_recorded(&base, &with)?;
-    let paired = base.manifest.seed == with.manifest.seed;
+    let (one, two) = (&base.manifest, &with.manifest);
+    let paired = one.seed == two.seed && one.scale.total_cmp(&two.scale).is_eq();
+    let ends = if one.span.until == two.span.until {
+        String::new()
+    } else {
+        let (first, second) = (&one.span.until, &two.span.until);
+        format!("they end at {first} and {second}: differences hold what that time did too\n")
+    };
     let luck =
         if paired { "the same luck" } else { "different luck: differences hold its noise too" };
     terminal::print(&format!(
         "{} beside {}: one pair of runs under {luck}\n\n{}\n\
-         one pair has no interval: compare the scenarios with `--seeds` for one\n",
+         {ends}one pair has no interval: compare the scenarios with `--seeds` for one\n",
         other.display(),
         options.base.display(),
         shown(&rows, terminal::width())

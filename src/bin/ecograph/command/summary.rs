@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ecograph::{
     record::{
-        Store,
+        KeptRun, Store,
         store_tables::{SUMMARY, SummaryRow},
         to_json, visible,
     },
@@ -18,9 +18,8 @@ use crate::{failure::Failure, sweeps::Summary, terminal};
 pub(crate) fn summary(options: &Summary) -> Result<(), Failure> {
     let store = Store::open(&options.store)?;
     let runs = store.runs()?;
-    if runs.is_empty() {
-        let what = format!("no run of `{}` is finished yet", options.store.display());
-        return Err(Failure::asked(what));
+    if let Some(why) = nothing_to_show(&store, &runs) {
+        return Err(Failure::asked(why));
     }
     let all = of(&runs, store.head().seed);
     let saved = if store.is_whole() { store.write(&SUMMARY, &all)? } else { Vec::new() };
@@ -46,6 +45,24 @@ pub(crate) fn summary(options: &Summary) -> Result<(), Failure> {
         let _infallible = writeln!(text, "in    {}", path.display());
     }
     terminal::print(&text)
+}
+
+/// Why the runs of a store have no figures, if they have none.
+pub(crate) fn nothing_to_show(store: &Store, runs: &[KeptRun]) -> Option<String> {
+    let folder = store.folder().display();
+    if runs.iter().any(|run| !run.figures.is_empty()) {
+        return None;
+    }
+    let (number, of) = store.head().shard;
+    Some(if runs.is_empty() && store.is_whole() {
+        format!("no point of the plan is in shard {number}/{of}")
+    } else if runs.is_empty() {
+        format!("no run of `{folder}` is finished yet")
+    } else if runs.iter().all(KeptRun::failed) {
+        format!("no run has a result: why stands in the table `runs` of `{folder}`")
+    } else {
+        format!("only series were kept: they stand in the table `series` of `{folder}`")
+    })
 }
 
 fn is_asked(row: &SummaryRow, names: &[String]) -> bool {

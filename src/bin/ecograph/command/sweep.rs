@@ -10,10 +10,12 @@ use ecograph::{
 };
 
 use crate::{
+    command::summary::nothing_to_show,
     experiment,
     failure::Failure,
     interrupt,
     many::Overall,
+    memory,
     sweeps::{Merge, Sweep as Options},
     terminal,
 };
@@ -29,22 +31,26 @@ pub(crate) fn sweep(options: &Options) -> Result<(), Failure> {
     if options.quiet {
         return Ok(());
     }
-    let rows = summary(&store.runs()?, plan.source().seed);
+    let runs = store.runs()?;
+    let rows = summary(&runs, plan.source().seed);
     let mut overall: Vec<_> = rows.into_iter().filter(|row| row.parameter.is_empty()).collect();
     let more = overall.len().saturating_sub(SHOWN);
     overall.truncate(SHOWN);
+    let table = match nothing_to_show(&store, &runs) {
+        Some(why) => format!("{why}\n"),
+        None => overview(&overall, terminal::width()),
+    };
     let more = if more == 0 { String::new() } else { format!("and {more} more figures\n") };
     let shard = options
         .shard
         .map_or_else(String::new, |shard| format!("shard {}/{} of ", shard.number, shard.of));
     terminal::print(&format!(
-        "{}: {shard}{} points, {} runs{}, {}\n\n{}{more}in    {}\nnext  ecograph summary {}\n",
+        "{}: {shard}{} points, {} runs{}, {}\n\n{table}{more}in    {}\nnext  ecograph summary {}\n",
         visible(&plan.scenario().elements.name),
         count(tally.points),
         count(tally.runs),
         already(&tally),
         duration(begun.elapsed().as_secs_f64()),
-        overview(&overall, terminal::width()),
         store.folder().display(),
         store.folder().display(),
     ))
@@ -63,8 +69,14 @@ pub(crate) fn carry_out(plan: &Plan, options: &Options) -> Result<(Store, Tally)
     let head = plan.head(shard, formats(options));
     let mine = (0..plan.points().len() as u64).filter(|point| shard.has(*point)).count() as u64;
     let most = mine * u64::from(plan.replicates().most());
-    let kept = Store::open(&folder).and_then(|store| store.kept()).map_or(0, |kept| kept.len());
-    refuse_without_room(&folder, (most - most.min(kept as u64)) * plan.stored_bytes())?;
+    let missing = match Store::open(&folder) {
+        Ok(store) if store.is_whole() => 0,
+        Ok(store) => most.saturating_sub(store.kept()?.len() as u64),
+        Err(_) => most,
+    };
+    refuse_without_room(&folder, missing.saturating_mul(plan.stored_bytes()))?;
+    let bytes = if 0 < missing { plan.bytes() } else { 0.0 };
+    memory::refuse_bytes(bytes, options.memory)?;
     let mut store = Store::begin(&folder, head, plan.text())?;
     let next = next(options, &folder);
     if store.is_whole() {
@@ -72,10 +84,11 @@ pub(crate) fn carry_out(plan: &Plan, options: &Options) -> Result<(Store, Tally)
         let runs = store.runs()?;
         let failed = runs.iter().filter(|run| run.failed()).count() as u64;
         let tally = Tally { points: mine, runs: runs.len() as u64, failed, made: 0 };
+        tell_failed(&store, &tally);
         return Ok((store, tally));
     }
     interrupt::listen();
-    let crew = crew(plan, options, most);
+    let crew = crew(bytes, options, most);
     let overall = Overall::quietly(options.quiet, most, plan.steps());
     let watching =
         Watching { expect: &|runs| overall.expect(runs), each: &|_, event| overall.hear(event) };
@@ -94,23 +107,27 @@ pub(crate) fn carry_out(plan: &Plan, options: &Options) -> Result<(Store, Tally)
         Err(SweepError::Store(error)) => return Err(halted(error)),
     };
     store.finish().map_err(halted)?;
+    tell_failed(&store, &tally);
+    Ok((store, tally))
+}
+
+fn tell_failed(store: &Store, tally: &Tally) {
     if 0 < tally.failed {
-        let (failed, folder) = (count(tally.failed), folder.display());
+        let (failed, folder) = (count(tally.failed), store.folder().display());
         terminal::tell(&format!(
             "{failed} of {} runs failed: why stands in the table `runs` of `{folder}`",
             count(tally.runs)
         ));
     }
-    Ok((store, tally))
 }
 
-fn crew(plan: &Plan, options: &Options, runs: u64) -> Crew {
+fn crew(bytes: f64, options: &Options, runs: u64) -> Crew {
     const GIB: f64 = 1024.0 * 1024.0 * 1024.0;
     if let Some(jobs) = options.jobs {
         return Crew::of(jobs.into());
     }
     let budget = options.memory.map_or_else(Budget::of_machine, |gib| Budget { bytes: gib * GIB });
-    Crew::within(budget, plan.bytes(), runs as usize, rayon::current_num_threads())
+    Crew::within(budget, bytes, runs as usize, rayon::current_num_threads())
 }
 
 fn formats(options: &Options) -> Vec<Format> {
