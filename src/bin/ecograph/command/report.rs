@@ -27,7 +27,8 @@ pub(crate) fn report(options: &Options) -> Result<(), Failure> {
 
 /// Opens a result folder; what is none is the asker's mistake.
 pub(crate) fn open(path: &Path) -> Result<Opened, Failure> {
-    let help = "give the folder that a run, trend, impulse, compare or sweep left, or its NAME.partial";
+    let help =
+        "give the folder that a run, trend, impulse, compare or sweep left, or its NAME.partial";
     match Opened::open(path) {
         Ok(opened) => Ok(opened),
         Err(RecordError::NotARun { path }) if path.exists() => {
