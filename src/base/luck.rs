@@ -326,6 +326,8 @@ mod tests {
             luck("p", 3).of(8).next_u64(),
             luck("p", 3).pair(7, 8).next_u64(),
             luck("p", 3).pair(8, 7).next_u64(),
+            // Whose key happens to be the pair's.
+            luck("p", 3).of_key(id::join(id::founder(1, 7), id::founder(1, 8))).next_u64(),
             luck("p", 3).named("x").of(7).next_u64(),
             luck("p", 3).serial().next_u64(),
             Luck::new(43, "p", 3, Arc::clone(&luck("p", 3).keys)).of(7).next_u64(),

@@ -323,6 +323,17 @@ mod tests {
     use super::*;
     use crate::base::{id, lanes::Along};
 
+    #[test]
+    fn who_owes_has_nothing_left_to_pay() {
+        let Ok(pay) = Block::pack(0..1, 1..3, &[(0, 1), (0, 2)]) else { return };
+        let mut money = [10, 0, 0];
+        pay.transfer(&mut money, (), |_, targets, (), purse| {
+            assert_eq!(purse.owe(targets[0], 25), 25);
+            assert_eq!((purse.left(), purse.pay(targets[1], 5)), (0, 0));
+        });
+        assert_eq!(money, [-15, 25, 0]);
+    }
+
     fn wish(payer: u32, payee: u32) -> i64 {
         (id::join(u64::from(payer), u64::from(payee)) % 40) as i64 - 3
     }

@@ -280,6 +280,7 @@ mod tests {
         let links = [(0, 1), (1, 2), (2, 0), (2, 3), (3, 4)];
         assert_eq!(strong(6, &links), [0, 0, 0, 1, 2, 3]);
         assert_eq!(weak(6, &links), [0, 0, 0, 0, 0, 1]);
+        assert_eq!(weak(3, &[(2, 0)]), [0, 1, 0], "whatever the direction");
         assert_eq!(share_in_largest(&strong(6, &links), &[1.0; 6]), Some(0.5));
         assert_eq!(share_in_largest(&strong(6, &links), &[1., 1., 1., 5., 0., 0.]), Some(0.375));
     }

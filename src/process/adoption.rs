@@ -388,5 +388,6 @@ mod tests {
     fn level_and_connectors_hold_members_back() {
         assert!((loosened(0.6, 0.5, 2) - 0.1).abs() < 1e-15);
         assert!(loosened(0.6, 1.0, 0).abs() < 1e-15);
+        assert!((loosened(0.6, 0.0, 11) - 0.05).abs() < 1e-15);
     }
 }
