@@ -6,15 +6,16 @@
 //! its type, as `Block::pack(`; a method behind a dot; a free function as a word. A public trait has
 //! an example of its own. Examples are compiled and run by `cargo test`, so what they say is true.
 //! Implementations of traits, fields, constants and what a macro makes are outside the rule.
-#![expect(clippy::unwrap_used, reason = "a test that cannot read the source must fail")]
+
+mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 #[test]
 fn every_public_function_is_shown_by_an_example() {
     let (mut seen, mut bare) = (0, Vec::new());
-    for file in files(Path::new("src")) {
+    for file in support::sources(Path::new("src")) {
         let text = fs::read_to_string(&file).unwrap();
         let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
         let above = file.ancestors().skip(1).map(|folder| folder.join("mod.rs"));
@@ -180,19 +181,4 @@ fn owner_of(line: &str) -> String {
         .collect();
     let owner = plain.split(" for ").last().unwrap_or("").trim();
     owner.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
-}
-
-/// Sources of the library, the command line apart.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() && path != Path::new("src/bin") {
-            found.extend(files(&path));
-        } else if path.extension().is_some_and(|end| end == "rs") {
-            found.push(path);
-        }
-    }
-    found.sort();
-    found
 }

@@ -6,9 +6,11 @@
 //! `ECOGRAPH_RENEW=1 cargo test --test public_api` writes it anew.
 #![expect(clippy::unwrap_used, reason = "a test that cannot read the source must fail")]
 
+mod support;
+
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const GOLDEN: &str = "tests/golden/public_api.txt";
 
@@ -16,7 +18,7 @@ const GOLDEN: &str = "tests/golden/public_api.txt";
 #[expect(clippy::disallowed_methods, reason = "the test is told to write, not the library")]
 fn the_public_interface_is_the_one_on_record() {
     let mut lines = BTreeSet::new();
-    for file in files(Path::new("src")) {
+    for file in support::sources(Path::new("src")) {
         let room = file.iter().nth(1).unwrap().to_str().unwrap().to_owned();
         let text = fs::read_to_string(&file).unwrap();
         lines.extend(public(&text).into_iter().map(|item| format!("{room}  {item}")));
@@ -219,19 +221,4 @@ fn name(head: &str) -> String {
     let words = head.trim_start_matches("pub ").split_once(' ').map_or("", |(_, rest)| rest);
     let end = words.find([':', '(', ' ']).unwrap_or(words.len());
     words[..end].to_owned()
-}
-
-/// Every file of the library; the program is none.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() && path != Path::new("src/bin") {
-            found.extend(files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
-    found.sort();
-    found
 }
