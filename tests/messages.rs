@@ -132,7 +132,7 @@ const SAID: &[&str] = &[
     // How far they are depends on the clock.
     "ecograph run m.ron --steps 3 --threads 1 --out said 2>/dev/null",
     "ecograph run m.ron --steps 3 --threads 1 --out told --verbose 2>&1 1>/dev/null",
-    "timeout -s INT 3 ecograph run m.ron --steps 100000 --scale 0.1 --quiet --out stopped",
+    "timeout -s INT 2 ecograph run m.ron --steps 100000 --quiet --out stopped",
     "ecograph indices said",
     "ecograph indices said --format csv",
     "ecograph indices said --format json | head -30",
