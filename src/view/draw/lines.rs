@@ -103,7 +103,8 @@ pub(crate) fn draw(chart: &Chart) -> Markup {
     let (left, right) = (LEFT, WIDTH - labels - 22.0);
     let x = Scale::holding(chart.x_kind, chart.x.iter().copied(), Zero::Free, (left, right));
     let mut tops = Vec::new();
-    let mut top = TOP + 22.0;
+    // The names of stages stand above the first panel.
+    let mut top = if chart.stages.is_empty() { TOP } else { TOP + 22.0 };
     for panel in &chart.panels {
         tops.push(top);
         top += panel.height + GAP;
@@ -128,7 +129,7 @@ pub(crate) fn draw(chart: &Chart) -> Markup {
 }
 
 /// Kind, ends and places of an axis, for the pointer.
-fn axis(scale: &Scale, from: f64, to: f64) -> String {
+pub(crate) fn axis(scale: &Scale, from: f64, to: f64) -> String {
     let (low, high) = scale.ends();
     let kind = match scale.kind {
         Kind::Linear => "linear",
@@ -217,7 +218,8 @@ fn line_of(chart: &Chart, line: &Line, x: &Scale, y: &Scale) -> Markup {
     let dashed = if line.dashed == Dashed::Yes { " dash" } else { "" };
     let class = format!("line s{}{dashed}", line.color);
     html! {
-        path class=(class) d=(path(points.clone())) data-column=(line.column) {
+        @let column = Some(&line.column).filter(|column| !column.is_empty());
+        path class=(class) d=(path(points.clone())) data-column=[column] {
             title { (line.label) }
         }
         @if chart.x.len() <= FEW {

@@ -12,7 +12,7 @@ use crate::view::draw::scale::{Kind, Zero, days};
 use crate::view::{count, figure, terms};
 
 use super::picture::{Csv, Picture, View};
-use super::source::{MOST, Source, shown};
+use super::source::{MOST, Source, safe, shown};
 use super::thin::kept;
 use super::{Part, Section};
 
@@ -37,7 +37,7 @@ pub(super) fn sections(source: &Source<'_>, head: &StoreHead) -> Result<Vec<Sect
     let sensitivity = source.table("sensitivity")?;
     if let Some(picture) = sensitivities(source, &sensitivity) {
         let (id, title) = ("sensitivity", source.say(terms::SENSITIVITY));
-        let parts = vec![picture.into(), Part::Words(table(&sensitivity))];
+        let parts = vec![picture.into(), Part::Words(table(source, &sensitivity))];
         sections.push(Section { id, title, parts });
     }
     let runs = Runs::read(source)?;
@@ -51,6 +51,15 @@ pub(super) fn sections(source: &Source<'_>, head: &StoreHead) -> Result<Vec<Sect
     Ok(sections)
 }
 
+/// A figure as people call it.
+fn called(source: &Source<'_>, (kind, name, period, _): &Key) -> String {
+    let period = if period.is_empty() { String::new() } else { format!(" {period}") };
+    let kind_word =
+        if kind == "index" { String::new() } else { format!("{} · ", source.word(kind)) };
+    format!("{kind_word}{}{period}", source.figure_name(kind, name))
+}
+
+/// A figure as its data call it.
 fn named((kind, name, period, _): &Key) -> String {
     let kind = if kind == "index" { String::new() } else { format!("{kind} · ") };
     let period = if period.is_empty() { String::new() } else { format!(" {period}") };
@@ -71,7 +80,7 @@ fn sensitivities(source: &Source<'_>, grid: &Grid) -> Option<Picture> {
         };
         let dot = |column: &str, color: usize, from_zero: bool| {
             let value = number(row, column)?;
-            let words = format!("{parameter} · {column}: {}", figure(Some(value)));
+            let words = format!("{parameter} · {}: {}", source.word(column), figure(Some(value)));
             let filled = from_zero;
             Some(Dot { value, ends: ends(column), color, filled, from_zero, words })
         };
@@ -97,17 +106,18 @@ fn sensitivities(source: &Source<'_>, grid: &Grid) -> Option<Picture> {
         rows.sort_by(|a, b| first(b).total_cmp(&first(a)));
         rows.truncate(3 * PARAMETERS);
         let what = if shares { terms::SHARE_OF_VARIANCE } else { terms::ELEMENTARY_EFFECT };
-        let unit = if shares { String::new() } else { format!(", {}", key.3) };
+        let unit = if shares { String::new() } else { format!(", {}", source.plain_unit(&key.3)) };
         let drawing = draw_rows(&Rows {
-            title: format!("{}: {}{unit}", named(&key), source.say(what)),
+            title: format!("{}: {}{unit}", called(source, &key), source.say(what)),
             kind: Kind::Linear,
             zero: Some(0.0),
             zone: None,
             ends: None,
             list: rows,
-            words: format!("{title} · {}", named(&key)),
+            words: format!("{title} · {}", called(source, &key)),
         });
-        views.push(View { label: named(&key), name: (at + 1).to_string(), drawing });
+        let label = called(source, &key);
+        views.push(View { label, name: (at + 1).to_string(), drawing });
     }
     if views.is_empty() {
         return None;
@@ -243,7 +253,8 @@ fn responses(source: &Source<'_>, runs: &Runs) -> Vec<Picture> {
             }
             let x = classes.iter().map(|class| class.middle).collect();
             let drawing = draw(&response(source, parameter, key, x, quantiles));
-            views.push(View { label: named(key), name: (place + 1).to_string(), drawing });
+            let label = called(source, key);
+            views.push(View { label, name: (place + 1).to_string(), drawing });
         }
         if views.is_empty() {
             continue;
@@ -273,7 +284,11 @@ fn response(
         band: (q25, q75),
         ..Line::default()
     };
-    let title = format!("{}, {}", named(key), source.asked.language.unit(&key.3));
+    let called = called(source, key);
+    let title = match key.3.as_str() {
+        "" | "1" => called,
+        unit => format!("{called}, {}", source.plain_unit(unit)),
+    };
     let panel = Panel {
         title: title.clone(),
         kind: Kind::Linear,
@@ -290,11 +305,6 @@ fn response(
         panels: vec![panel],
         words: format!("{title} · {parameter}"),
     }
-}
-
-/// A name that a file can have.
-fn safe(name: &str) -> String {
-    name.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '-' }).collect()
 }
 
 /// Every figure over all runs.
@@ -316,12 +326,12 @@ fn overall(source: &Source<'_>, runs: &Runs) -> Markup {
             tbody { @for (key, of_figure) in runs.figures.iter().zip(&runs.given) {
                 @let sorted = sorted(of_figure.iter().map(|(_, value)| *value));
                 tr {
-                    td { (named(key)) }
+                    td { (called(source, key)) }
                     td.number { (count(sorted.len() as u64)) }
                     @for share in [0.05, 0.25, 0.5, 0.75, 0.95] {
                         td.number { (figure(quantile(&sorted, share))) }
                     }
-                    td { (visible(&key.3)) }
+                    td { (source.plain_unit(&key.3)) }
                 }
             } }
         } }
@@ -374,7 +384,8 @@ fn over_time(source: &Source<'_>) -> Result<Option<Picture>, RecordError> {
         let x = rows.iter().map(|&row| x[row]).collect();
         let chart = response(source, source.say(terms::TIME), &key, x, quantiles);
         let drawing = draw(&Chart { x_kind: Kind::Time, ..chart });
-        views.push(View { label: name.clone(), name: (at + 1).to_string(), drawing });
+        let label = source.index(name);
+        views.push(View { label, name: (at + 1).to_string(), drawing });
     }
     if views.is_empty() {
         return Ok(None);
@@ -386,11 +397,11 @@ fn over_time(source: &Source<'_>) -> Result<Option<Picture>, RecordError> {
 }
 
 /// The table of sensitivities as it is.
-fn table(grid: &Grid) -> Markup {
+fn table(source: &Source<'_>, grid: &Grid) -> Markup {
     html! {
         details {
             summary { code { "sensitivity" } }
-            (super::impulse::plain(grid))
+            (super::impulse::plain(source, grid))
         }
     }
 }
