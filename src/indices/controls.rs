@@ -134,7 +134,9 @@ mod tests {
         let (p, z) = ([5.0, 3.0, 2.0], 0.4);
         let table: Vec<f64> = (0..9).map(|at| if at / 3 == at % 3 { 1.0 } else { z }).collect();
         for order in [0.0, 1.0, 2.0] {
-            assert_eq!(alike_at_random(&p, &table, order), similarity_sensitive(&p, &table, order));
+            let found = alike_at_random(&p, &table, order).unwrap();
+            let known = similarity_sensitive(&p, &table, order).unwrap();
+            assert!((found - known).abs() < 1e-12, "{found} {known}");
         }
         // Order 1 by hand: exp(−Σ p ln(p + z(1 − p))), z the mean of 1, 0, 0, whoever is alike.
         let sum: f64 = [0.5f64, 0.3, 0.2].iter().map(|p| p * (p + (1.0 - p) / 3.0).ln()).sum();
@@ -162,7 +164,7 @@ mod tests {
     fn a_switch_makes_no_link_twice_and_keeps_all_numbers() {
         let n = 6;
         let mut links: Vec<(usize, usize)> =
-            (0..n * n).filter(|at| at % 3 != 1).map(|at| (at / n, at % n)).collect();
+            (0..n * n).filter(|at| (at / n + at % n) % 3 != 1).map(|at| (at / n, at % n)).collect();
         let mut there = vec![false; n * n];
         links.iter().for_each(|&(a, b)| there[a * n + b] = true);
         let numbers = |links: &[(usize, usize)]| {
@@ -192,7 +194,7 @@ mod tests {
             .flat_map(|i| (1..4).map(move |step| (i, i / 30 * 30 + (i + step) % 30)))
             .collect();
         let split = share_in_largest(&strong(60, &links), &[1.0; 60]);
-        assert_eq!(split, Some(0.5));
+        assert!((split.unwrap() - 0.5).abs() < 1e-12);
         let null = linked_at_random(&[1.0; 60], &links, 16, 1).unwrap();
         assert!(0.85 < null && null < 1.0, "{null}");
         // A node that only gives stays outside whatever is drawn.

@@ -154,16 +154,18 @@ const points = async (page) => {
   const svg = page.locator(`${figure} svg.fig`).first();
   await svg.scrollIntoViewIfNeeded();
   const box = await svg.boundingBox();
-  await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5);
+  const panel = await svg.locator(".panel").first().boundingBox();
+  await page.mouse.move(box.x + box.width * 0.5, panel.y + panel.height * 0.5);
   const tip = await page.locator("#tip").textContent();
   const [date, ...lines] = tip.split("\n");
   const data = parse(await page.locator(`${figure} pre.csv`).textContent());
   const row = data.rows.find((row) => row[0] === date);
   must(row && 0 < lines.length, `the pointer says ${JSON.stringify(tip)}`);
-  const said = lines.map((line) => Number(line.split(": ").pop().replaceAll(",", "")));
-  const known = row ? row.slice(1).filter(Boolean).map(Number) : [];
-  for (const [at, number] of said.entries()) {
-    must(Math.abs(number - known[at]) <= 1e-3 * Math.abs(known[at]), `the pointer says ${number}, the table ${known[at]}`);
+  const columns = new Map(await svg.evaluate((svg) => [...svg.querySelectorAll("[data-column]")].map((line) => [line.querySelector("title").textContent, line.dataset.column])));
+  for (const line of row ? lines : []) {
+    const [label, said] = [line.slice(0, line.lastIndexOf(": ")), Number(line.split(": ").pop().replaceAll(",", ""))];
+    const known = Number(row[data.header.indexOf(columns.get(label))]);
+    must(Math.abs(said - known) <= 1e-3 * Math.abs(known), `the pointer says ${line}, the table ${known}`);
   }
   await page.mouse.move(2, 2);
 };

@@ -100,7 +100,7 @@ pub(crate) fn draw(chart: &Chart) -> Markup {
     let lines = chart.panels.iter().flat_map(|panel| &panel.lines);
     let labels = lines.filter(|line| line.label_at.is_none()).map(|line| width(&line.label));
     let labels = labels.fold(20.0, f64::max).min(LABELS);
-    let (left, right) = (LEFT, WIDTH - labels - 22.0);
+    let (left, right) = (left_of(chart), WIDTH - labels - 22.0);
     let x = Scale::holding(chart.x_kind, chart.x.iter().copied(), Zero::Free, (left, right));
     let mut tops = Vec::new();
     // The names of stages stand above the first panel.
@@ -126,6 +126,30 @@ pub(crate) fn draw(chart: &Chart) -> Markup {
             text.mid x=(px(left.midpoint(right))) y=(px(floor + 36.0)) { (chart.x_title) }
         }
     }
+}
+
+/// Room for the numbers of all axes.
+fn left_of(chart: &Chart) -> f64 {
+    let widest = chart.panels.iter().flat_map(|panel| {
+        let ticks = y_of(panel, (panel.height, 0.0)).ticks(many_of(panel));
+        ticks.into_iter().map(|tick| width(&tick.label))
+    });
+    widest.fold(LEFT - 14.0, f64::max) + 14.0
+}
+
+/// How many ticks an axis has room for.
+fn many_of(panel: &Panel) -> usize {
+    ((panel.height / 36.0) as usize).clamp(2, 8)
+}
+
+/// The axis of a panel, between two places.
+fn y_of(panel: &Panel, places: (f64, f64)) -> Scale {
+    let numbers = panel.lines.iter().flat_map(|line| {
+        let band = line.band.0.iter().chain(&line.band.1);
+        line.values.iter().chain(band).flatten().copied()
+    });
+    let marks = panel.marks.iter().flat_map(|mark| [mark.low, mark.value, mark.high]);
+    Scale::holding(panel.kind, numbers.chain(marks), panel.zero, places)
 }
 
 /// Kind, ends and places of an axis, for the pointer.
@@ -162,13 +186,8 @@ fn panel_of(
     ticks: &[Tick],
 ) -> Markup {
     let floor = top + panel.height;
-    let numbers = panel.lines.iter().flat_map(|line| {
-        let band = line.band.0.iter().chain(&line.band.1);
-        line.values.iter().chain(band).flatten().copied()
-    });
-    let marks = panel.marks.iter().flat_map(|mark| [mark.low, mark.value, mark.high]);
-    let y = Scale::holding(panel.kind, numbers.chain(marks), panel.zero, (floor, top));
-    let many = ((panel.height / 36.0) as usize).clamp(2, 8);
+    let y = y_of(panel, (floor, top));
+    let many = many_of(panel);
     html! {
         g.panel data-y=(axis(&y, floor, top)) {
             text.head x=(px(left)) y=(px(top - 7.0)) { (panel.title) }
@@ -328,6 +347,17 @@ mod tests {
         assert!(text.contains("forms &amp; links"), "{text}");
         assert_eq!(text.matches("<circle class=\"f0\"").count(), 2, "both values are seen: {text}");
         assert!(draw(&chart(vec![None; 3])).into_string().contains("open"));
+    }
+
+    #[test]
+    fn long_numbers_have_room() {
+        let text = draw(&chart(vec![Some(1e9), None, Some(3e9)])).into_string();
+        let at: Vec<f64> = text
+            .split("class=\"tick end\" x=\"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap().parse().unwrap())
+            .collect();
+        assert!(!at.is_empty() && at.iter().all(|at| width("3,000,000,000") < *at), "{text}");
     }
 
     #[test]

@@ -29,6 +29,8 @@ struct Found<'a> {
     high: Option<f64>,
     p: Option<f64>,
     saved: Option<f64>,
+    /// Base, difference, ends of its interval and p, as they stand in the table.
+    recorded: [&'a str; 5],
 }
 
 /// Differences of indices, figures and payments.
@@ -67,6 +69,7 @@ fn read(grid: &Grid) -> Vec<Found<'_>> {
         high: number(row, "high"),
         p: number(row, "p"),
         saved: number(row, "saved"),
+        recorded: ["base", "difference", "low", "high", "p"].map(|name| text(row, name)),
     };
     (0..grid.rows.len()).map(found).collect()
 }
@@ -100,17 +103,8 @@ fn picture(
         let mut rows: Vec<Row> = Vec::new();
         for row in &found {
             let Some(dot) = dot(source, row) else { continue };
-            let number = |number: Option<f64>| super::source::shown(number);
-            data.rows.push(vec![
-                row.variant.to_owned(),
-                row.kind.to_owned(),
-                row.name.to_owned(),
-                number(row.base),
-                number(row.difference),
-                number(row.low),
-                number(row.high),
-                number(row.p),
-            ]);
+            let fields = [row.variant, row.kind, row.name].into_iter().chain(row.recorded);
+            data.rows.push(fields.map(str::to_owned).collect());
             let label = named(source, row);
             match rows.iter_mut().find(|known| known.label == label) {
                 Some(known) => known.dots.push(dot),

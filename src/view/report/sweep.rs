@@ -1,12 +1,10 @@
-//! A sweep: how figures answer to parameters, what each parameter does beside luck, and the runs over
-//! time.
+//! A sweep: how figures answer to parameters, and the runs over time.
 
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use crate::record::{Grid, RecordError, StoreHead, visible};
-use crate::view::draw::intervals::{Dot, Row, Rows, draw as draw_rows};
+use crate::record::{RecordError, StoreHead, visible};
 use crate::view::draw::lines::{Chart, Line, Panel, draw};
 use crate::view::draw::scale::{Kind, Zero, days};
 use crate::view::{count, figure, terms};
@@ -17,14 +15,14 @@ use super::thin::kept;
 use super::{Part, Section};
 
 /// Figures that can be chosen.
-const FIGURES: usize = 12;
+pub(super) const FIGURES: usize = 12;
 /// Parameters that are drawn.
-const PARAMETERS: usize = 12;
+pub(super) const PARAMETERS: usize = 12;
 /// Classes into which the values of a parameter are taken apart where they are many.
 const CLASSES: usize = 10;
 
 /// A figure of the runs: kind, name, period, unit.
-type Key = (String, String, String, String);
+pub(super) type Key = (String, String, String, String);
 
 /// What was made of the runs; where that was not asked for yet, what their measures say.
 pub(super) fn sections(source: &Source<'_>, head: &StoreHead) -> Result<Vec<Section>, RecordError> {
@@ -34,12 +32,7 @@ pub(super) fn sections(source: &Source<'_>, head: &StoreHead) -> Result<Vec<Sect
         return Ok(vec![Section { id: "sweep", title, parts: vec![Part::Words(words)] }]);
     }
     let mut sections = Vec::new();
-    let sensitivity = source.table("sensitivity")?;
-    if let Some(picture) = sensitivities(source, &sensitivity) {
-        let (id, title) = ("sensitivity", source.say(terms::SENSITIVITY));
-        let parts = vec![picture.into(), Part::Words(table(source, &sensitivity))];
-        sections.push(Section { id, title, parts });
-    }
+    sections.extend(super::sensitivity::section(source)?);
     let runs = Runs::read(source)?;
     let mut parts: Vec<Part> = responses(source, &runs).into_iter().map(Part::from).collect();
     parts.push(Part::Words(overall(source, &runs)));
@@ -52,7 +45,7 @@ pub(super) fn sections(source: &Source<'_>, head: &StoreHead) -> Result<Vec<Sect
 }
 
 /// A figure as people call it.
-fn called(source: &Source<'_>, (kind, name, period, _): &Key) -> String {
+pub(super) fn called(source: &Source<'_>, (kind, name, period, _): &Key) -> String {
     let period = if period.is_empty() { String::new() } else { format!(" {period}") };
     let kind_word =
         if kind == "index" { String::new() } else { format!("{} · ", source.word(kind)) };
@@ -64,68 +57,6 @@ fn named((kind, name, period, _): &Key) -> String {
     let kind = if kind == "index" { String::new() } else { format!("{kind} · ") };
     let period = if period.is_empty() { String::new() } else { format!(" {period}") };
     visible(&format!("{kind}{name}{period}")).into_owned()
-}
-
-/// A bar for each parameter with its interval, and what luck alone would give.
-fn sensitivities(source: &Source<'_>, grid: &Grid) -> Option<Picture> {
-    let number = |row: usize, name: &str| grid.field(row, name)?.parse::<f64>().ok();
-    let mut figures: Vec<(Key, Vec<Row>)> = Vec::new();
-    let mut shares = false;
-    for row in 0..grid.rows.len() {
-        let text = |name: &str| grid.field(row, name).unwrap_or_default().to_owned();
-        let key = (text("kind"), text("name"), text("period"), text("unit"));
-        let parameter = text("parameter");
-        let ends = |name: &str| {
-            number(row, &format!("{name}_low")).zip(number(row, &format!("{name}_high")))
-        };
-        let dot = |column: &str, color: usize, from_zero: bool| {
-            let value = number(row, column)?;
-            let words = format!("{parameter} · {}: {}", source.word(column), figure(Some(value)));
-            let filled = from_zero;
-            Some(Dot { value, ends: ends(column), color, filled, from_zero, words })
-        };
-        shares |= number(row, "total").is_some();
-        let mut dots: Vec<Dot> = Vec::new();
-        dots.extend(dot("mu_star", 0, true));
-        dots.extend(dot("total", 0, true));
-        dots.extend(dot("first", 1, false));
-        dots.extend(dot("noise", 8, false));
-        let note = number(row, "luck")
-            .map(|luck| format!("{} {:.0} %", source.say(terms::LUCK), 100.0 * luck));
-        let bar =
-            Row { label: parameter, dots, note: note.unwrap_or_default(), group: String::new() };
-        match figures.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, rows)) => rows.push(bar),
-            None => figures.push((key, vec![bar])),
-        }
-    }
-    let (title, caption) = (source.say(terms::SENSITIVITY), source.say(terms::SENSITIVITY_CAPTION));
-    let mut views = Vec::new();
-    for (at, (key, mut rows)) in figures.into_iter().take(FIGURES).enumerate() {
-        let first = |row: &Row| row.dots.first().map_or(f64::MIN, |dot| dot.value);
-        rows.sort_by(|a, b| first(b).total_cmp(&first(a)));
-        rows.truncate(3 * PARAMETERS);
-        let what = if shares { terms::SHARE_OF_VARIANCE } else { terms::ELEMENTARY_EFFECT };
-        let unit = if shares { String::new() } else { format!(", {}", source.plain_unit(&key.3)) };
-        let drawing = draw_rows(&Rows {
-            title: format!("{}: {}{unit}", called(source, &key), source.say(what)),
-            kind: Kind::Linear,
-            zero: Some(0.0),
-            zone: None,
-            ends: None,
-            list: rows,
-            words: format!("{title} · {}", called(source, &key)),
-        });
-        let label = called(source, &key);
-        views.push(View { label, name: (at + 1).to_string(), drawing });
-    }
-    if views.is_empty() {
-        return None;
-    }
-    let data = Csv { header: grid.header.clone(), rows: grid.rows.clone() };
-    let mut picture = Picture::new("sensitivity", title, caption, html! {}, data);
-    picture.views = views;
-    Some(picture)
 }
 
 /// What the runs gave, by figure, and which values the parameters had at each point.
@@ -212,7 +143,11 @@ fn classes(values: &BTreeMap<u64, f64>, runs: &[(u64, f64)]) -> Vec<Class> {
         pairs.chunks(pairs.len().div_ceil(CLASSES).max(1)).collect()
     };
     let class = |group: &[(f64, f64)]| Class {
-        middle: group.iter().map(|pair| pair.0).sum::<f64>() / group.len() as f64,
+        // The mean of equal values may be another number by a hair.
+        middle: match (group.first(), group.last()) {
+            (Some(first), Some(last)) if same(first, last) => first.0,
+            _ => group.iter().map(|pair| pair.0).sum::<f64>() / group.len() as f64,
+        },
         runs: group.iter().map(|pair| pair.1).collect(),
     };
     groups.into_iter().map(class).collect()
@@ -396,16 +331,6 @@ fn over_time(source: &Source<'_>) -> Result<Option<Picture>, RecordError> {
     Ok(Some(picture))
 }
 
-/// The table of sensitivities as it is.
-fn table(source: &Source<'_>, grid: &Grid) -> Markup {
-    html! {
-        details {
-            summary { code { "sensitivity" } }
-            (super::impulse::plain(source, grid))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -428,6 +353,11 @@ mod tests {
             classes(&values, &few).iter().map(|class| class.runs.len()).collect::<Vec<_>>(),
             [3; 4]
         );
+        // Twelve times three tenths, over twelve, is not three tenths.
+        let tenths: BTreeMap<u64, f64> = (0..2).map(|at| (at, 0.3 * at as f64)).collect();
+        let runs: Vec<(u64, f64)> = (0..24).map(|at| (at % 2, 1.0)).collect();
+        let middles: Vec<f64> = classes(&tenths, &runs).iter().map(|it| it.middle).collect();
+        assert_eq!(middles, [0.0, 0.3]);
         let many: Vec<(u64, f64)> = (0..200).map(|at| (at, at as f64)).collect();
         let classes = classes(&values, &many);
         assert_eq!(classes.len(), CLASSES);

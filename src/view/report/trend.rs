@@ -206,6 +206,10 @@ fn over_time(source: &Source<'_>, series: &Grid, freeze: Option<f64>) -> Option<
                     data.rows.push(fields.map(str::to_owned).to_vec());
                 }
             }
+            // A control that lacks the index has no line.
+            if dates.iter().all(|date| cell(date).is_none()) {
+                continue;
+            }
             let low = dates.iter().map(|date| cell(date).map(|cell| cell.2)).collect();
             let high = dates.iter().map(|date| cell(date).map(|cell| cell.3)).collect();
             lines.push(Line {
@@ -218,7 +222,7 @@ fn over_time(source: &Source<'_>, series: &Grid, freeze: Option<f64>) -> Option<
                 band: if rank == 0 { (low, high) } else { (Vec::new(), Vec::new()) },
             });
         }
-        if lines.iter().all(|line| line.values.iter().all(Option::is_none)) {
+        if lines.is_empty() {
             continue;
         }
         let drawing = crate::view::draw::lines::draw(&chart(source, index, &x, lines, freeze));
