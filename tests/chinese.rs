@@ -231,7 +231,7 @@ fn quoted(file: &str) -> Vec<String> {
 #[test]
 fn every_term_has_its_chinese() {
     let terms = quoted("src/view/terms.rs");
-    assert!(terms.len() % 2 == 0 && 250 < terms.len(), "{} texts", terms.len());
+    assert!(terms.len().is_multiple_of(2) && 250 < terms.len(), "{} texts", terms.len());
     for pair in terms.chunks(2) {
         let (en, zh) = (&pair[0], &pair[1]);
         assert!(zh.chars().any(is_chinese) || zh == "/", "{en}: {zh}");

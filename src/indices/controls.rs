@@ -74,7 +74,9 @@ pub fn linked_at_random(
     links.sort_unstable();
     links.dedup();
     let mut there = vec![false; n * n];
-    links.iter().for_each(|&(a, b)| there[a * n + b] = true);
+    for &(a, b) in &links {
+        there[a * n + b] = true;
+    }
     let attempts = (SWITCHES * links.len() as u64).min(SWITCHES_MAX);
     let mut sum = 0.0;
     for draw in 0..u64::from(draws) {
@@ -89,7 +91,7 @@ pub fn linked_at_random(
 
 /// Two links, chosen by the halves of `key`, change their ends where that makes no link twice.
 fn switch(links: &mut [(usize, usize)], there: &mut [bool], n: usize, key: u64) {
-    let half = |bits: u64| ((bits & 0xffff_ffff) * links.len() as u64 >> 32) as usize;
+    let half = |bits: u64| (((bits & 0xffff_ffff) * links.len() as u64) >> 32) as usize;
     let (one, other) = (half(key >> 32), half(key));
     let ((a, b), (c, d)) = (links[one], links[other]);
     if there[a * n + d] || there[c * n + b] {
@@ -157,7 +159,7 @@ mod tests {
         let circle = [(0, 1), (1, 2), (2, 3), (3, 0)];
         let found = linked_at_random(&[1.0; 4], &circle, 20_000, 7).unwrap();
         assert!((found - 67.0 / 96.0).abs() < 0.006, "{found}");
-        assert_eq!(found, linked_at_random(&[1.0; 4], &circle, 20_000, 7).unwrap());
+        assert_eq!(Some(found), linked_at_random(&[1.0; 4], &circle, 20_000, 7));
     }
 
     #[test]
@@ -166,7 +168,9 @@ mod tests {
         let mut links: Vec<(usize, usize)> =
             (0..n * n).filter(|at| (at / n + at % n) % 3 != 1).map(|at| (at / n, at % n)).collect();
         let mut there = vec![false; n * n];
-        links.iter().for_each(|&(a, b)| there[a * n + b] = true);
+        for &(a, b) in &links {
+            there[a * n + b] = true;
+        }
         let numbers = |links: &[(usize, usize)]| {
             let mut numbers = vec![(0, 0); n];
             for &(a, b) in links {
@@ -196,7 +200,7 @@ mod tests {
         let split = share_in_largest(&strong(60, &links), &[1.0; 60]);
         assert!((split.unwrap() - 0.5).abs() < 1e-12);
         let null = linked_at_random(&[1.0; 60], &links, 16, 1).unwrap();
-        assert!(0.85 < null && null < 1.0, "{null}");
+        assert!(0.85 < null && null <= 1.0, "{null}");
         // A node that only gives stays outside whatever is drawn.
         let tail = [(0, 1), (1, 0), (2, 0), (2, 1)];
         let null = linked_at_random(&[1.0, 1.0, 2.0], &tail, 50, 1).unwrap();

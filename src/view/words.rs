@@ -81,12 +81,11 @@ impl Language {
     /// The name of an index where it stands beside others: in Chinese its own, else that of its column.
     pub(crate) fn index(self, name: &str) -> String {
         match self {
-            Self::En => name.to_owned(),
             // Studies measure a few things that are no index of a run.
             Self::Zh if known_index(name).is_some() || WORDS.iter().any(|it| it.0 == name) => {
                 self.word(name)
             }
-            Self::Zh => name.to_owned(),
+            Self::En | Self::Zh => name.to_owned(),
         }
     }
 
@@ -231,12 +230,21 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("kind", "kind", "类别"),
     ("name", "name", "名称"),
     ("period", "period", "时期"),
+    ("last year", "last year", "最近一年"),
     ("parameter", "parameter", "参数"),
     ("mu", "mean effect", "平均效应"),
     ("mu_star", "mean absolute effect", "平均绝对效应"),
     ("sigma", "spread of effects", "效应离散"),
     ("first", "first-order share", "一阶份额"),
     ("total", "total share", "总份额"),
+    ("mu_star_low", "mean absolute effect, low", "平均绝对效应，下限"),
+    ("mu_star_high", "mean absolute effect, high", "平均绝对效应，上限"),
+    ("first_low", "first-order share, low", "一阶份额，下限"),
+    ("first_high", "first-order share, high", "一阶份额，上限"),
+    ("total_low", "total share, low", "总份额，下限"),
+    ("total_high", "total share, high", "总份额，上限"),
+    ("first_jansen", "first-order share (Jansen)", "一阶份额（Jansen）"),
+    ("samples", "samples", "样本数"),
     ("noise", "luck alone", "仅随机性"),
     ("luck", "share of luck", "随机性份额"),
 ];

@@ -240,11 +240,13 @@ const viewsDrawnRight = async (page) => {
         compared += 1;
       }
     }
-    if (!id.startsWith("response-") && id !== "series") continue;
+    if (!id.startsWith("response") && id !== "series") continue;
     const data = parse(csv);
-    const keys = [...new Set(data.rows.map((row) => row[0]))].slice(0, views.length);
+    // Of an impulse there is one response, by distance.
+    const single = id === "response";
+    const keys = single ? ["response"] : [...new Set(data.rows.map((row) => row[0]))].slice(0, views.length);
     must(keys.length === views.length, `${id}: ${views.length} views of ${keys.length} figures`);
-    const xAt = id === "series" ? data.header.indexOf("date") : 2;
+    const xAt = single ? data.header.indexOf("distance") : id === "series" ? data.header.indexOf("date") : 2;
     const variantAt = data.header.indexOf("variant");
     for (const [at, view] of views.entries()) {
       const x = axis(view.x);
@@ -252,8 +254,8 @@ const viewsDrawnRight = async (page) => {
         for (const line of lines) {
           const valueAt = data.header.indexOf(variantAt < 0 ? line.column : "mean");
           const wanted = data.rows
-            .filter((row) => row[0] === keys[at] && (variantAt < 0 || row[variantAt] === line.column) && row[valueAt] !== "")
-            .map((row) => [x(xAt === 2 && id !== "series" ? Number(row[xAt]) : Date.parse(row[xAt]) / 864e5), axis(y)(Number(row[valueAt]))]);
+            .filter((row) => (single || row[0] === keys[at]) && (variantAt < 0 || row[variantAt] === line.column) && row[valueAt] !== "")
+            .map((row) => [x(id !== "series" ? Number(row[xAt]) : Date.parse(row[xAt]) / 864e5), axis(y)(Number(row[valueAt]))]);
           const drawn = line.d.split(/[ML]/).filter(Boolean).map((point) => point.split(" ").map(Number));
           must(drawn.length === wanted.length && 0 < drawn.length, `${id} ${keys[at]} ${line.column}: ${drawn.length} points for ${wanted.length} numbers`);
           const off = Math.max(0, ...drawn.map(([a, b], point) => Math.max(Math.abs(a - wanted[point]?.[0]), Math.abs(b - wanted[point]?.[1]))));

@@ -42,7 +42,8 @@ fn standing(elements: &Elements) -> BTreeSet<String> {
             serde_json::Value::String(text) => drop(texts.insert(text)),
             serde_json::Value::Array(values) => left.extend(values),
             serde_json::Value::Object(fields) => left.extend(fields.into_iter().map(|(_, it)| it)),
-            _ => {}
+            serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => {
+            }
         }
     }
     texts

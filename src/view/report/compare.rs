@@ -199,7 +199,7 @@ fn table(source: &Source<'_>, rows: &[Found<'_>]) -> Markup {
                     td { (visible(row.variant)) }
                     td { (source.word(row.kind)) }
                     td { (source.figure_name(row.kind, row.name)) }
-                    td { (row.period) }
+                    td { (source.word(row.period)) }
                     td.number { (figure(row.base)) }
                     td.number { (figure(row.with)) }
                     td.number { (figure(row.difference)) }

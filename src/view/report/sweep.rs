@@ -46,7 +46,8 @@ pub(super) fn sections(source: &Source<'_>, head: &StoreHead) -> Result<Vec<Sect
 
 /// A figure as people call it.
 pub(super) fn called(source: &Source<'_>, (kind, name, period, _): &Key) -> String {
-    let period = if period.is_empty() { String::new() } else { format!(" {period}") };
+    let period =
+        if period.is_empty() { String::new() } else { format!(" {}", source.word(period)) };
     let kind_word =
         if kind == "index" { String::new() } else { format!("{} · ", source.word(kind)) };
     format!("{kind_word}{}{period}", source.figure_name(kind, name))
