@@ -254,7 +254,7 @@ const viewsDrawnRight = async (page) => {
         for (const line of lines) {
           const valueAt = data.header.indexOf(variantAt < 0 ? line.column : "mean");
           const wanted = data.rows
-            .filter((row) => (single || row[0] === keys[at]) && (variantAt < 0 || row[variantAt] === line.column) && row[valueAt] !== "")
+            .filter((row) => (single || row[0] === keys[at]) && (variantAt < 0 || row[variantAt] === line.column) && row[valueAt] !== "" && (!y.startsWith("log") || 0 < Number(row[valueAt])))
             .map((row) => [x(id !== "series" ? Number(row[xAt]) : Date.parse(row[xAt]) / 864e5), axis(y)(Number(row[valueAt]))]);
           const drawn = line.d.split(/[ML]/).filter(Boolean).map((point) => point.split(" ").map(Number));
           must(drawn.length === wanted.length && 0 < drawn.length, `${id} ${keys[at]} ${line.column}: ${drawn.length} points for ${wanted.length} numbers`);
