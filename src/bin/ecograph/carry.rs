@@ -7,7 +7,7 @@ use ecograph::engine::Section;
 use ecograph::record::{
     FORMAT, Manifest, Platform, Recorded, RunFolder, ScenarioText, Span, Task, now_unix,
 };
-use ecograph::view::{Rows, Shown as Width, life, summary, timings};
+use ecograph::view::{Language, Rows, Shown as Width, life, summary, timings};
 
 use crate::arguments::Shown;
 use crate::command::report;
@@ -30,8 +30,8 @@ pub(crate) struct Manner {
     pub(crate) next: Vec<String>,
     /// The agent whose life is told.
     pub(crate) trace: Option<String>,
-    /// Whether a report is written.
-    pub(crate) report: bool,
+    /// The language of the report that is written, if any.
+    pub(crate) report: Option<Language>,
 }
 
 impl Manner {
@@ -43,7 +43,7 @@ impl Manner {
             begun: (now_unix(), Instant::now()),
             next,
             trace: None,
-            report: false,
+            report: None,
         }
     }
 }
@@ -61,7 +61,8 @@ pub(crate) fn carry_out(
     progress.end();
     let end = |folder| finish(&experiment, folder, manner);
     let done = walked.and_then(end).map_err(|failure| failure.leaving(&partial))?;
-    let told = if manner.report { report::of_run(&done)? } else { String::new() };
+    let report = manner.report.map(|language| report::of_run(&done, language));
+    let told = report.transpose()?.unwrap_or_default();
     if manner.shown.quiet {
         return Ok(());
     }

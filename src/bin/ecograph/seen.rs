@@ -12,7 +12,17 @@ pub(crate) struct Pictures {
     /// Writes a report with pictures into the run folder: report.html, and figures/ with each as SVG
     /// and CSV
     #[arg(long)]
-    pub(crate) report: bool,
+    report: bool,
+    /// Language of the report: en or zh
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", requires = "report")]
+    language: Language,
+}
+
+impl Pictures {
+    /// The language of the report, if one is wanted.
+    pub(crate) fn language(self) -> Option<Language> {
+        self.report.then_some(self.language)
+    }
 }
 
 /// Writes a report.

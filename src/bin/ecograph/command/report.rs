@@ -50,10 +50,10 @@ fn default(opened: &Opened) -> PathBuf {
 }
 
 /// Writes the report of a run that is whole, and its figures, into its folder.
-pub(crate) fn of_run(folder: &Path) -> Result<String, Failure> {
+pub(crate) fn of_run(folder: &Path, language: Language) -> Result<String, Failure> {
     let opened = open(folder)?;
     let figures = folder.join("figures");
-    write(&opened, &default(&opened), Some(&figures), Language::En)
+    write(&opened, &default(&opened), Some(&figures), language)
 }
 
 /// Writes the page and its figures; tells what was written.

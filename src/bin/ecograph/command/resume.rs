@@ -22,7 +22,7 @@ pub(crate) fn resume(options: &Resume) -> Result<(), Failure> {
         return if options.shown.quiet { Ok(()) } else { show(&folder, &manner) };
     };
     manner.trace.clone_from(&task.trace);
-    manner.report = options.pictures.report;
+    manner.report = options.pictures.language();
     let mut experiment = experiment(&task, options)?;
     let sections = match left.checkpoint() {
         Some(checkpoint) => experiment.load(&checkpoint)?,

@@ -21,7 +21,7 @@ pub(crate) fn run(options: &Run) -> Result<(), Failure> {
     let threads = use_so_many(options.means.threads)?;
     let mut manner = Manner::new(options.shown, threads, next(options));
     manner.trace.clone_from(&options.trace);
-    manner.report = options.pictures.report;
+    manner.report = options.pictures.language();
     let Begun { experiment, task } = begin(options)?;
     let target = options.out.clone().unwrap_or_else(|| default(&experiment.scenario, &task));
     let from_files = task.from.is_some() || options.network_files.files().is_some();
