@@ -112,7 +112,8 @@ impl Records {
             for entry in fs::read_dir(Path::new("tests").join(folder)).unwrap() {
                 let path = entry.unwrap().path();
                 let name = path.file_name().unwrap().to_string_lossy().into_owned();
-                if name.starts_with(begins) && name.ends_with(".txt") {
+                let is_text = path.extension().is_some_and(|extension| extension == "txt");
+                if name.starts_with(begins) && is_text {
                     let text = fs::read_to_string(path).unwrap();
                     blocks.extend(text.split("\n$ ").map(str::to_owned));
                 }
@@ -198,11 +199,13 @@ fn fragments(template: &str) -> Vec<String> {
         }
     }
     fragments.last_mut().unwrap().push_str(rest);
-    let mut fragments: Vec<String> = fragments.iter().map(|one| squeezed(one)).collect();
     let last = fragments.len() - 1;
-    fragments[0] = fragments[0].trim_start().to_owned();
-    fragments[last] = fragments[last].trim_end().to_owned();
-    fragments
+    let trimmed = |(at, fragment): (usize, &String)| {
+        let fragment = squeezed(fragment);
+        let fragment = if at == 0 { fragment.trim_start() } else { &fragment };
+        if at == last { fragment.trim_end().to_owned() } else { fragment.to_owned() }
+    };
+    fragments.iter().enumerate().map(trimmed).collect()
 }
 
 /// The templates of a file.

@@ -2,7 +2,7 @@
 //! (those of scenarios are in `tests/bad_scenarios`).
 //!
 //! `ECOGRAPH_RENEW=1 cargo test --test messages` writes them anew; read the difference.
-#![cfg(all(feature = "cli", unix))]
+#![cfg(all(feature = "cli", feature = "parquet", unix))]
 #![expect(clippy::unwrap_used, reason = "a test that cannot run the program must fail")]
 
 use std::fmt::Write as _;

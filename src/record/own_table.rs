@@ -116,11 +116,10 @@ impl OwnTable {
                 Box::new(csv_of(text, *separator).into_records().map(move |record| {
                     let record = record.map_err(|error| Unreadable {
                         line: error.position().map_or(1, |place| place.line() as usize),
-                        what: match error.kind() {
-                            csv::ErrorKind::UnequalLengths { len, .. } => {
-                                format!("this row has {len} fields, but the header has {wide}")
-                            }
-                            _ => error.to_string(),
+                        what: if let csv::ErrorKind::UnequalLengths { len, .. } = error.kind() {
+                            format!("this row has {len} fields, but the header has {wide}")
+                        } else {
+                            error.to_string()
                         },
                     })?;
                     let line = record.position().map_or(1, |place| place.line() as usize);
