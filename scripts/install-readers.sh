@@ -17,3 +17,7 @@ fi
 
 npm install --silent --no-audit --no-fund --prefix target/browser playwright-core@1.65 \
   || echo "the driver of the browser is missing: its tests will be skipped"
+
+# What Gephi Lite, the Gephi of browsers, reads files with.
+npm install --silent --no-audit --no-fund --prefix target/browser graphology@0.26 graphology-gexf@0.13 graphology-graphml@0.5 \
+  || echo "the readers of Gephi Lite are missing: their test will be skipped"

@@ -127,7 +127,7 @@ fn what_is_wrong_with_a_network_is_told_with_its_place() {
     nodes("id,species,level\nann,user,1.5\n", "nodes.csv:2:10: 1.5 is not in [0, 1]");
     nodes("id,species,level\nann,user,high\n", "nodes.csv:2:10: `high` is no number");
     nodes("id,species,money\nann,user,NaN\n", "nodes.csv:2:10: NaN is not in [0, 1000000000000]");
-    nodes("id,species\nann\n", "nodes.csv:2:1: 2 fields are wanted");
+    nodes("id,species\nann\n", "nodes.csv:2:1: this row has 1 fields, but the header has 2");
     edges(
         "source,target,channel\nann,zed,pay\n",
         "edges.csv:2:1: there is no agent with the id `zed`",

@@ -81,9 +81,10 @@ pub(super) fn write(folder: &Path, spells: &[Spell], ranks: &Ranks) -> Result<()
 /// The file.
 pub(super) const FILE: &str = "network.gexf";
 
-/// Columns that do not change while an agent or a connector is there; the others have a value for
-/// each snapshot.
-const STILL: [&str; 6] = ["species", "cell", "members", "channel", "class", "relation"];
+/// Texts that do not change while an agent or a connector is there; the others have a value for
+/// each snapshot. Numbers are all among the others: readers that know one list of attributes of a class,
+/// as that of Gephi Lite, take what the first list declares for texts.
+const STILL: [&str; 5] = ["species", "cell", "channel", "class", "relation"];
 
 /// The rows of one node or edge in the snapshots in which it is.
 struct Found<'a> {

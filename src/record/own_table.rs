@@ -116,7 +116,11 @@ impl OwnTable {
                 Box::new(csv_of(text, *separator).into_records().map(move |record| {
                     let record = record.map_err(|error| Unreadable {
                         line: error.position().map_or(1, |place| place.line() as usize),
-                        what: format!("{wide} fields are wanted: {error}"),
+                        what: if let csv::ErrorKind::UnequalLengths { len, .. } = error.kind() {
+                            format!("this row has {len} fields, but the header has {wide}")
+                        } else {
+                            error.to_string()
+                        },
                     })?;
                     let line = record.position().map_or(1, |place| place.line() as usize);
                     let mut column = 1;

@@ -1,5 +1,7 @@
 //! Ensembles: every variant under every seed, side by side, results in order.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use thiserror::Error;
 
 use crate::{
@@ -109,10 +111,20 @@ impl Ensemble {
         Crew::within(budget, largest, jobs, rayon::current_num_threads())
     }
 
-    /// Makes every run; outcomes in the order of [`Self::jobs`], whichever ends first.
+    /// Makes every run; outcomes in the order of [`Self::jobs`], whichever ends first. Once the watcher
+    /// says stop, no other run begins.
     pub fn run(&self, crew: Crew, watch: &Watch<'_>) -> Vec<Result<Outcome, Failed>> {
         let jobs = self.jobs();
-        crew.work(jobs.len(), |at| self.outcome(jobs[at], at, watch))
+        let stopped = AtomicBool::new(false);
+        let heard = |at: usize, event: Event| {
+            let going = watch(at, event);
+            stopped.fetch_or(going == Going::Stop, Ordering::Relaxed);
+            going
+        };
+        crew.work(jobs.len(), |at| {
+            let stops = stopped.load(Ordering::Relaxed);
+            if stops { Err(Failed::Stopped) } else { self.outcome(jobs[at], at, &heard) }
+        })
     }
 
     fn outcome(&self, job: Job, at: usize, watch: &Watch<'_>) -> Result<Outcome, Failed> {
@@ -123,7 +135,9 @@ impl Ensemble {
         let making = Making { scale: self.scale, seed: job.seed };
         let opened = self.variants[job.variant].open(making).map_err(Failed::from);
         let outcome = opened.and_then(|mut run| Outcome::of(&mut run, self.steps, &mut going));
-        watch(at, Event::Ended { well: outcome.is_ok() });
+        // Who stops a run does not make it fail.
+        let well = matches!(outcome, Ok(_) | Err(Failed::Stopped));
+        watch(at, Event::Ended { well });
         outcome
     }
 }

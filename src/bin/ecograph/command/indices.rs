@@ -224,7 +224,10 @@ fn stem(path: &Path) -> String {
 
 /// Indices for people: grouped, with unit and meaning.
 fn shown(file: &NetworkFile, found: &[Measured], width: usize) -> String {
-    let units = if file.units.is_empty() { "no unit given" } else { &file.units };
+    let units = match file.units.as_str() {
+        "" => "no unit given".to_owned(),
+        units => format!("flow in {units}"),
+    };
     let name = if file.name.is_empty() { "flow network" } else { &file.name };
     let mut table = TextTable::new(&[
         ("index", Align::Whole),
@@ -242,7 +245,7 @@ fn shown(file: &NetworkFile, found: &[Measured], width: usize) -> String {
     }
     let (n, flows) = (file.network.n(), file.network.n_flows());
     let name = ecograph::record::visible(name);
-    let head = format!("{name}: {n} nodes, {flows} flows, flow in {units}\n\n");
+    let head = format!("{name}: {n} nodes, {flows} flows, {units}\n\n");
     format!("{head}{}\n- is not defined here; `--format csv` has all digits\n", table.render(width))
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn sensitivity(options: &Options) -> Result<(), Failure> {
         ));
     }
     let begun = Instant::now();
-    let (store, tally) = carry_out(&plan, options)?;
+    let (store, tally) = carry_out(&plan, options, "sensitivity")?;
     let rows = of(&plan, &store.runs()?);
     let saved = store.write(&SENSITIVITY, &rows)?;
     if options.quiet {

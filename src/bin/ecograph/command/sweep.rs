@@ -27,7 +27,7 @@ const SHOWN: usize = 20;
 pub(crate) fn sweep(options: &Options) -> Result<(), Failure> {
     let plan = Plan::load(&options.plan)?;
     let begun = Instant::now();
-    let (store, tally) = carry_out(&plan, options)?;
+    let (store, tally) = carry_out(&plan, options, "sweep")?;
     if options.quiet {
         return Ok(());
     }
@@ -61,8 +61,12 @@ fn already(tally: &Tally) -> String {
     if before == 0 { String::new() } else { format!(" ({} of them before)", count(before)) }
 }
 
-/// Goes on with the store of a plan until it is whole.
-pub(crate) fn carry_out(plan: &Plan, options: &Options) -> Result<(Store, Tally), Failure> {
+/// Goes on with the store of a plan until it is whole; `command` is what asks for it.
+pub(crate) fn carry_out(
+    plan: &Plan,
+    options: &Options,
+    command: &str,
+) -> Result<(Store, Tally), Failure> {
     experiment::use_so_many(options.threads)?;
     let folder = options.out.clone().unwrap_or_else(|| usual(&options.plan));
     let shard = options.shard.unwrap_or(Shard::WHOLE);
@@ -78,7 +82,7 @@ pub(crate) fn carry_out(plan: &Plan, options: &Options) -> Result<(Store, Tally)
     let bytes = if 0 < missing { plan.bytes() } else { 0.0 };
     memory::refuse_bytes(bytes, options.memory)?;
     let mut store = Store::begin(&folder, head, plan.text())?;
-    let next = next(options, &folder);
+    let next = next(command, options, &folder);
     if store.is_whole() {
         store.finish()?;
         let runs = store.runs()?;
@@ -147,8 +151,8 @@ fn usual(plan: &Path) -> PathBuf {
 }
 
 /// The command that goes on.
-fn next(options: &Options, folder: &Path) -> String {
-    let mut line = format!("ecograph sweep {}", options.plan.display());
+fn next(command: &str, options: &Options, folder: &Path) -> String {
+    let mut line = format!("ecograph {command} {}", options.plan.display());
     if options.out.is_some() {
         line = format!("{line} --out {}", folder.display());
     }
