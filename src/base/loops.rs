@@ -171,8 +171,31 @@ impl Block {
         )
     }
 
-    /// The same, `prepare` having looked at each piece of the sources as a whole.
-    pub(crate) fn propose_with<S>(
+    /// [`Self::propose`], `prepare(sources)` having looked at each piece of the sources as a whole.
+    ///
+    /// For what is cheaper for many at once, as first draws.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// use ecograph::base::{Block, Luck};
+    ///
+    /// # let luck = Luck::new(42, "ending", 7, Arc::new(vec![11, 12, 13]));
+    /// let friends = Block::pack(0..3, 0..3, &[(0, 1), (1, 2)])?;
+    /// let draws = |sources: std::ops::Range<u32>| {
+    ///     let mut drawn = vec![0.0; sources.len()];
+    ///     luck.first_of(sources.clone(), &mut drawn);
+    ///     (sources.start, drawn)
+    /// };
+    /// let changes = friends.propose_with(draws, |(first, drawn), agent, places, _, changes| {
+    ///     if drawn[(agent - first) as usize] < 1.0 {
+    ///         places.for_each(|place| changes.break_at(place));
+    ///     }
+    /// });
+    /// assert_eq!(changes.counts(), (2, 0));
+    /// # Ok::<(), ecograph::base::block::Stranger>(())
+    /// ```
+    #[must_use]
+    pub fn propose_with<S>(
         &self,
         prepare: impl Fn(Range<u32>) -> S + Sync,
         rule: impl Fn(&S, u32, Range<usize>, &[u32], &mut Changes) + Sync,

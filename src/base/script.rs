@@ -114,8 +114,7 @@ impl Script {
             sources.push(first + row as u32);
         }
         sources.extend(self.formed.iter().map(|&(_, key)| (key >> 32) as u32));
-        // Both halves ascend: a stable sort sees it and merges them.
-        sources.sort();
+        sort_halves(&mut sources);
         sources.dedup();
         sources
     }
@@ -237,6 +236,14 @@ impl Script {
             row = end;
         }
     }
+}
+
+#[expect(
+    clippy::stable_sort_primitive,
+    reason = "both halves ascend, which it sees, and merges them"
+)]
+fn sort_halves(sources: &mut [u32]) {
+    sources.sort();
 }
 
 /// How many of the ascending `starts` are not above `place`; usually the answer is near.

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Agents that one thread looks at in one go.
-const PIECE: usize = 1 << 12;
+const PIECE: usize = 1 << 11;
 
 /// Whole agents for each stratum: all of `carry + expected` but a fraction, which is carried.
 ///
@@ -322,7 +322,7 @@ mod tests {
     fn the_likelier_are_taken_in_proportion_and_more_adds_to_fewer() {
         let keys = (0..40_000).map(|s| id::founder(1, s)).collect();
         let luck = Luck::new(1, "p", 0, Arc::new(keys));
-        let chance = |agent: u32| if agent % 2 == 0 { 0.02 } else { 0.01 };
+        let chance = |agent: u32| if agent.is_multiple_of(2) { 0.02 } else { 0.01 };
         let race = || Race::of(0..40_000, &chance, &luck);
         assert!((race().expected() - 600.0).abs() < 1e-9 && race().runners() == 40_000);
         let taken = race().earliest(600);

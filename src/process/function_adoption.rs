@@ -16,29 +16,24 @@
 //! What is owed in the step is cost of the adopted and `upkeep·Δt` of the held functions; paying is
 //! for settlement.
 //!
-//! Only whoever's draw lies below the greatest hazard possible looks at taste and neighbours, so
-//! the cost is a draw for each agent and function it lacks.
-//!
 //! Reads `alive`, `memberships`, `money`, `fitness`, `quality.*`, `released.*`, rows and strengths.
 //! Writes `form`, `ever`, `due.*`.
 
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
-use rand::RngExt;
-
 use crate::{
-    base::{Block, Calendar, Crowd, Luck, Own},
+    base::{Crowd, Luck, Own},
     process::{
         Process,
-        draw::{found_with, short},
-        offered::{Now, Offered, What, Wish, followed, granted, shares, tell_followed},
+        asking::{Asked, Asking, of_row},
+        offered::{Now, Offered, Wish, granted, tell_followed},
         peers::Peers,
         process,
         release::Shared,
     },
     scenario::{Arrival, Function, Species, Wiring},
     world::{
-        ALIVE, Deed, Ground, Note, Plan, Read, Refusal, Rows, World, Write,
+        ALIVE, Ground, Note, Plan, Read, Refusal, Rows, World, Write,
         columns::{self, EVER, FITNESS, FORM, MEMBERSHIPS, MONEY, STRENGTH},
     },
 };
@@ -79,9 +74,7 @@ pub(crate) struct People {
 
 /// Functions that agents of one species imitate over one channel, or over none.
 struct Group {
-    slots: Range<u32>,
-    produces: bool,
-    joins: bool,
+    asked: Asked,
     over: Option<(Rows, Option<Read<f32>>)>,
     functions: Vec<usize>,
 }
@@ -210,16 +203,18 @@ impl Group {
         functions: Vec<usize>,
     ) -> Result<Self, Refusal> {
         Ok(Self {
-            slots: plan.species(&species.name)?,
-            produces: species.production.is_some(),
-            joins: joins(species),
+            asked: Asked {
+                slots: plan.species(&species.name)?,
+                produces: species.production.is_some(),
+                joins: joins(species),
+            },
             over,
             functions,
         })
     }
 
     fn wishes(&self, world: &mut World, people: People, now: &[Now]) -> Vec<Wish> {
-        let watched = world.watched().filter(|agent| self.slots.contains(agent));
+        let watched = world.watched().filter(|agent| self.asked.slots.contains(agent));
         let (wishes, notes) = self.asked(world, people, now, watched);
         world.witness(notes);
         wishes
@@ -234,163 +229,26 @@ impl Group {
     ) -> (Vec<Wish>, Vec<Note>) {
         let functions: Vec<(usize, &Now)> = self.functions.iter().map(|&f| (f, &now[f])).collect();
         let calendar = world.calendar();
-        let blind = (&[][..], None);
+        let (asked, blind) = (&self.asked, (&[][..], None));
         match self.over {
             None => {
                 let (alive, memberships, form) =
                     world.open((people.alive, people.memberships, people.form));
-                let look = Asking { group: self, functions, calendar, alive, memberships, form };
+                let look = Asking { asked, functions, calendar, alive, memberships, form };
                 look.all(|_| blind, watched)
             }
             Some((rows, None)) => {
                 let (alive, memberships, form, block) =
                     world.open((people.alive, people.memberships, people.form, rows));
-                let look = Asking { group: self, functions, calendar, alive, memberships, form };
+                let look = Asking { asked, functions, calendar, alive, memberships, form };
                 look.all(|agent| (block.targets(agent), None), watched)
             }
             Some((rows, Some(strength))) => {
                 let (alive, memberships, form, block, strength) =
                     world.open((people.alive, people.memberships, people.form, rows, strength));
-                let look = Asking { group: self, functions, calendar, alive, memberships, form };
+                let look = Asking { asked, functions, calendar, alive, memberships, form };
                 look.all(|agent| of_row(block, strength, agent), watched)
             }
-        }
-    }
-}
-
-/// An agent's neighbours and the strengths of its connectors to them.
-type Row<'a> = (&'a [u32], Option<&'a [f32]>);
-
-fn of_row<'a>(block: &'a Block, strength: &'a [f32], agent: u32) -> Row<'a> {
-    (block.targets(agent), Some(&strength[block.row(agent)]))
-}
-
-/// Asking the agents of a group.
-struct Asking<'a> {
-    group: &'a Group,
-    functions: Vec<(usize, &'a Now)>,
-    calendar: Calendar,
-    alive: &'a [u8],
-    memberships: &'a [u8],
-    form: &'a [u64],
-}
-
-/// What the agents of a piece draw.
-struct Draws {
-    first: u32,
-    functions: Vec<OfFunction>,
-}
-
-/// A draw for each agent; none where nobody needs one.
-struct OfFunction {
-    adopting: Vec<f64>,
-    dropping: Vec<f64>,
-}
-
-impl Asking<'_> {
-    /// Asks everybody of the group; says why the agent that is watched wishes what it does.
-    fn all<'r>(
-        &self,
-        row: impl Fn(u32) -> Row<'r> + Sync,
-        watched: Option<u32>,
-    ) -> (Vec<Wish>, Vec<Note>) {
-        let agents = self.group.slots.clone();
-        let ask = |draws: &Draws, agent: u32, out: &mut _| self.ask(draws, agent, &row, out);
-        let wishes = found_with(agents, |piece| self.draws(piece), ask);
-        let own = |agent: u32| wishes.iter().filter(move |wish| wish.agent == agent);
-        let notes = watched.into_iter().flat_map(own).map(|wish| self.told(wish, &row));
-        let notes = notes.collect();
-        (wishes, notes)
-    }
-
-    fn told<'r>(&self, wish: &Wish, row: impl Fn(u32) -> Row<'r>) -> Note {
-        let (agent, function) = (wish.agent, wish.function);
-        let known = self.functions.iter().find(|(place, _)| *place == function);
-        let Some(&(_, now)) = known else { return followed(wish) };
-        let (deed, chance, draw, way) = match wish.what {
-            What::Drop => {
-                let draw = now.dropping.of(agent).random::<f64>();
-                (Deed::Dropped(function), now.drops, draw, String::new())
-            }
-            What::Adopt => {
-                let share = shares(row(agent), (self.form, self.alive), now.bit)
-                    [now.bit.trailing_zeros() as usize];
-                let way = format!(
-                    ", told {} + imitation {} · {} of its neighbours a year",
-                    short(now.told),
-                    short(now.imitation),
-                    short(share)
-                );
-                let chance = self.chance(agent, now, share);
-                (Deed::Adopted(function), chance, now.draw(agent), way)
-            }
-        };
-        let reason = format!("chance {} of the step{way}; draw {}", short(chance), short(draw));
-        Note { deed, reason, chance: Some(chance), draw: Some(draw) }
-    }
-
-    /// What a piece of the agents draws for each function, all at once.
-    fn draws(&self, agents: Range<u32>) -> Draws {
-        let drawn = |luck: &Luck| {
-            let mut drawn = vec![0.0; agents.len()];
-            luck.first_of(agents.clone(), &mut drawn);
-            drawn
-        };
-        let of = |&(_, now): &(usize, &Now)| OfFunction {
-            adopting: if now.released { drawn(&now.adopting) } else { Vec::new() },
-            dropping: if 0.0 < now.drops { drawn(&now.dropping) } else { Vec::new() },
-        };
-        Draws { first: agents.start, functions: self.functions.iter().map(of).collect() }
-    }
-
-    fn ask<'r>(
-        &self,
-        draws: &Draws,
-        agent: u32,
-        row: impl Fn(u32) -> Row<'r>,
-        wishes: &mut Vec<Wish>,
-    ) {
-        let place = agent as usize;
-        if self.alive[place] == 0 {
-            return;
-        }
-        let own = self.form[place];
-        let memberships = self.group.joins.then_some(self.memberships[place]);
-        let drawn = (agent - draws.first) as usize;
-        let mut tempted = 0_u64;
-        for (&(function, now), draws) in self.functions.iter().zip(&draws.functions) {
-            if own & now.bit != 0 {
-                if draws.dropping.get(drawn).is_some_and(|&draw| draw < now.drops) {
-                    wishes.push(Wish { agent, what: What::Drop, function });
-                }
-            } else if now.offered(own, memberships)
-                && draws.adopting[drawn] < self.chance(agent, now, 1.0)
-                && now.liked(agent)
-            {
-                tempted |= now.bit;
-            }
-        }
-        if tempted == 0 {
-            return;
-        }
-        let shares = shares(row(agent), (self.form, self.alive), tempted);
-        for (&(function, now), draws) in self.functions.iter().zip(&draws.functions) {
-            let share = shares[now.bit.trailing_zeros() as usize];
-            if tempted & now.bit != 0 && draws.adopting[drawn] < self.chance(agent, now, share) {
-                wishes.push(Wish { agent, what: What::Adopt, function });
-            }
-        }
-    }
-
-    /// Chance of a step that the agent adopts, given the share of its neighbours that hold it.
-    fn chance(&self, agent: u32, now: &Now, share: f64) -> f64 {
-        if self.group.produces {
-            let hazard = (now.told + now.imitation * share) * now.advantage(agent);
-            self.calendar.chance(hazard)
-        } else if share < 1.0 {
-            self.calendar.chance(now.told + now.imitation * share)
-        } else {
-            now.most
         }
     }
 }
@@ -419,27 +277,4 @@ fn rows(
     let strength = plan.read_of(carrier, &STRENGTH)?;
     strengths.insert(carrier.to_owned(), strength);
     Ok((rows, Some(strength)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shares_are_strength_that_leads_to_holders() {
-        let form = [0b01, 0b11, 0b00];
-        let with = |asked, strengths: Option<&[f32]>| {
-            shares((&[0, 1, 2], strengths), (&form, &[1; 3]), asked)
-        };
-        let found = with(0b11, Some(&[0.5, 0.25, 0.25]));
-        assert!((found[0] - 0.75).abs() < 1e-12 && (found[1] - 0.25).abs() < 1e-12);
-        let found = with(0b10, None);
-        assert!(found[0].abs() < 1e-12 && (found[1] - 1.0 / 3.0).abs() < 1e-12);
-        // Who left weighs nothing; an acquaintance that does not take part weighs one.
-        let gone = |strengths| shares((&[0, 1], strengths), (&form, &[0, 1, 1]), 0b10)[1];
-        assert!((gone(Some(&[0.5, 0.25])) - 1.0).abs() < 1e-12);
-        assert!((gone(None) - 0.5).abs() < 1e-12);
-        let nobody = shares((&[], None), (&form, &[1; 3]), 0b11);
-        assert!(nobody.iter().all(|share| share.abs() < 1e-12));
-    }
 }

@@ -53,6 +53,7 @@ mod niche;
 mod entry;
 mod offered;
 mod peers;
+mod asking;
 mod function_adoption;
 pub mod circulation;
 mod production;

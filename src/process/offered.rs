@@ -284,4 +284,22 @@ mod tests {
         assert!(!function.offered(0b101, None), "holds it");
         assert!(!function.offered(0b1, Some(2)), "no member");
     }
+
+    #[test]
+    fn shares_are_strength_that_leads_to_holders() {
+        let form = [0b01, 0b11, 0b00];
+        let with = |asked, strengths: Option<&[f32]>| {
+            shares((&[0, 1, 2], strengths), (&form, &[1; 3]), asked)
+        };
+        let found = with(0b11, Some(&[0.5, 0.25, 0.25]));
+        assert!((found[0] - 0.75).abs() < 1e-12 && (found[1] - 0.25).abs() < 1e-12);
+        let found = with(0b10, None);
+        assert!(found[0].abs() < 1e-12 && (found[1] - 1.0 / 3.0).abs() < 1e-12);
+        // Who left weighs nothing; an acquaintance that does not take part weighs one.
+        let gone = |strengths| shares((&[0, 1], strengths), (&form, &[0, 1, 1]), 0b10)[1];
+        assert!((gone(Some(&[0.5, 0.25])) - 1.0).abs() < 1e-12);
+        assert!((gone(None) - 0.5).abs() < 1e-12);
+        let nobody = shares((&[], None), (&form, &[1; 3]), 0b11);
+        assert!(nobody.iter().all(|share| share.abs() < 1e-12));
+    }
 }

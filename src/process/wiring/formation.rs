@@ -23,7 +23,7 @@ use super::{
     imported, key_of,
     partner::{Field, Mixed},
     roles::{Gate, SOURCE, STRANGER, Standing, TARGET, assign, with},
-    rules::{Case, Draws, Meeting},
+    rules::{Case, Meeting},
     told,
 };
 use crate::{
@@ -263,26 +263,13 @@ fn changes(
                 conversions: own.named("conversions"),
             };
             notes.extend(told::met(&case, &meeting, &net.name, watched));
-            let rule = |draws: &Draws, agent, places, friends: &[u32], changes: &mut Changes| {
-                case.part(agent, places, friends, changes);
-                if may_form(agent) {
-                    case.meet(&meeting, (agent, draws.first(agent)), changes);
-                }
-            };
-            let draws = |piece| Draws::of(piece, &case.proposals, Some(&meeting.conversions));
-            block.propose_with(draws, rule)
+            case.all_meet(&meeting, may_form)
         }
         Way::Choice { wanted, speed, .. } => {
             let (wanted, speed) =
                 (world.value(wanted), world.calendar().chance(world.value(speed)));
             notes.extend(told::chose(&case, &net.name, watched, (wanted, speed)));
-            let rule = |draws: &Draws, agent, places, chosen: &[u32], changes: &mut Changes| {
-                let kept = case.drop(agent, places, chosen, changes);
-                if may_form(agent) {
-                    case.choose((agent, draws.first(agent)), (wanted, speed), kept, changes);
-                }
-            };
-            block.propose_with(|piece| Draws::of(piece, &case.proposals, None), rule)
+            case.all_choose((wanted, speed), may_form)
         }
     };
     (changes, notes)

@@ -137,12 +137,37 @@ impl Case<'_> {
         }
     }
 
-    pub(super) fn meet(
+    /// Lets all sources break what ends, and those that `may_form` find friends.
+    pub(super) fn all_meet(
         &self,
         meeting: &Meeting<'_>,
-        (agent, first): (u32, First),
-        changes: &mut Changes,
-    ) {
+        may_form: impl Fn(u32) -> bool + Sync,
+    ) -> Changes {
+        let draws = |piece| Draws::of(piece, &self.proposals, Some(&meeting.conversions));
+        self.block.propose_with(draws, |draws, agent, places, friends, changes| {
+            self.part(agent, places, friends, changes);
+            if may_form(agent) {
+                self.meet(meeting, (agent, draws.first(agent)), changes);
+            }
+        })
+    }
+
+    /// Lets all sources break what ends, and those that `may_form` choose targets.
+    pub(super) fn all_choose(
+        &self,
+        wish: (f64, f64),
+        may_form: impl Fn(u32) -> bool + Sync,
+    ) -> Changes {
+        let draws = |piece| Draws::of(piece, &self.proposals, None);
+        self.block.propose_with(draws, |draws, agent, places, chosen, changes| {
+            let kept = self.drop(agent, places, chosen, changes);
+            if may_form(agent) {
+                self.choose((agent, draws.first(agent)), wish, kept, changes);
+            }
+        })
+    }
+
+    fn meet(&self, meeting: &Meeting<'_>, (agent, first): (u32, First), changes: &mut Changes) {
         self.meetings(meeting, (agent, first), |friend, _| {
             changes.form(agent, friend);
             changes.form(friend, agent);
@@ -186,7 +211,7 @@ impl Case<'_> {
         }
     }
 
-    pub(super) fn choose(
+    fn choose(
         &self,
         (agent, first): (u32, First),
         wish: (f64, f64),
