@@ -401,7 +401,7 @@ fn a_run_leaves_its_report_and_studies_have_theirs() {
     assert!(place.path().join("run/figures/diversity.svg").is_file());
     let chinese = ["--report", "--language", "zh", "--scale", "0.1", "--out", &at("chinese")];
     told(&[&["run"][..], &small, &chinese].concat());
-    let page = std::fs::read_to_string(place.path().join("chinese/report.html")).unwrap();
+    let page = fs::read_to_string(place.path().join("chinese/report.html")).unwrap();
     assert!(page.contains("lang=\"zh"));
     let many = ["--scale", "0.05", "--seeds", "3"];
     told(&[&["trend"][..], &small, &many, &["--out", &at("trend")]].concat());
