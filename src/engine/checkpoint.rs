@@ -117,7 +117,7 @@ impl Simulation {
     /// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
     /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
     /// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
-    /// use ecograph::engine::{Section, about, is_checkpoint};
+    /// use ecograph::engine::{Section, about};
     ///
     /// let simulation = run.simulation_mut();
     /// simulation.annotate("the tutorial, a tenth");
@@ -127,9 +127,7 @@ impl Simulation {
     /// simulation.save(&file)?;
     /// let kept = Section { name: "mine".into(), bytes: vec![7] };
     /// simulation.save_with(&file, std::slice::from_ref(&kept))?;
-    /// assert!(is_checkpoint(&file)? && !is_checkpoint("scenarios/minimal.ron".as_ref())?);
-    /// let about = about(&file)?;
-    /// assert_eq!((about.note.as_str(), about.step), ("the tutorial, a tenth", 2));
+    /// assert_eq!(about(&file)?.step, 2);
     ///
     /// // A fresh run of the same scenario goes on from there to the same bits.
     /// let mut again = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
@@ -227,8 +225,8 @@ impl Simulation {
             let mut give =
                 |bytes: u64, each: &mut (dyn FnMut(&[u8]) + Send)| from.give(bytes, each);
             let read = threads.run(|| saved::read(world, &header.parts, &mut give))?;
-            let sections = sections(&header.sections, &mut from)?;
-            Ok((read.ok_or(CheckpointError::Altered)?, sections))
+            let read = read.ok_or(CheckpointError::Altered)?;
+            Ok((read, sections(&header.sections, &mut from)?))
         });
         // Whatever is wrong with what it says: if bytes changed, that is why.
         threads.run(|| from.seal())?;

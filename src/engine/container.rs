@@ -88,6 +88,11 @@ pub(super) fn write(
 ///
 /// # Errors
 /// When it cannot be read.
+///
+/// ```
+/// assert!(!ecograph::engine::is_checkpoint("scenarios/minimal.ron".as_ref())?);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn is_checkpoint(path: &Path) -> io::Result<bool> {
     let mut head = [0; MAGIC.len()];
     match fs::File::open(path)?.read_exact(&mut head) {
@@ -114,6 +119,22 @@ pub struct About {
 ///
 /// # Errors
 /// When the file cannot be read or is no whole checkpoint.
+///
+/// ```
+/// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
+/// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+/// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
+/// # let folder = tempfile::tempdir()?;
+/// # let file = folder.path().join("a-tenth.ecograph");
+/// use ecograph::engine::{about, is_checkpoint};
+///
+/// run.simulation_mut().annotate("the tutorial, a tenth");
+/// run.save(&file, &[])?;
+/// assert!(is_checkpoint(&file)?);
+/// let about = about(&file)?;
+/// assert_eq!((about.note.as_str(), about.seed, about.step), ("the tutorial, a tenth", 42, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn about(path: &Path) -> Result<About, CheckpointError> {
     let mut from = of_file(path)?;
     let header = opened(&mut from)?;
