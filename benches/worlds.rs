@@ -105,7 +105,7 @@ pub(crate) enum Mixing {
     Usual,
     /// By chance alone; everybody wishes for as many.
     Uniform,
-    /// By degree alone; wishes differ much.
+    /// Four in five by degree; wishes differ much.
     ScaleFree,
 }
 
@@ -138,11 +138,11 @@ impl Mixing {
             Self::ScaleFree => &[
                 (
                     "(friend_of_friend: 0.5, preferential: 0.2, random: 0.3, homophily: 0.5)",
-                    "(preferential: 1)",
+                    "(preferential: 0.8, random: 0.2)",
                 ),
                 (
                     "(friend_of_friend: 0.1, preferential: 0.5, best_of: 0.2, random: 0.2, candidates: 4)",
-                    "(preferential: 1)",
+                    "(preferential: 0.8, random: 0.2)",
                 ),
                 ("spread: 0.8, local: 0.5, homophily: 0.5", "spread: 1.5, local: 0, homophily: 0"),
             ],
