@@ -27,7 +27,7 @@ const SCENARIO: &str = r#"
                 (name: "city", share: 0.4, access: 1.5, income: 1.5),
                 (name: "land", share: 0.6, access: 0.7, income: 0.7),
             ])],
-            entry: Adoption(platforms: ["app"], ceiling: "reached", factor: 1, external: 6, imitation: 6, seed: 0.01, contacts: "known", leaving: 0.02),
+            entry: Adoption(platforms: ["app"], ceiling: "reached", factor: 1, external: 6, imitation: 6, seed: 0.01, contacts: "known", leaving: 0.25),
             level: 0.3, money: 2000, sociability: 1, attention: 40,
             income: (from: "rest", amount: 13000, series: "income"),
             spending: [(category: "goods", budget: PerMember(4000)), (category: "play", budget: OfIncome(0.02))],

@@ -3,8 +3,9 @@
 use std::time::Instant;
 
 use henad::authoring::{
-    AgentLanes, Extent, NUM_NODES, Network, NetworkModel, NodeCtx, Nodes, ParamDescriptor,
-    ParamValue, StatDescriptor, StatValue, network_model_param_descriptors,
+    AgentLanes, Extent, NUM_NODES, Network, NetworkModel, NodeCtx, Nodes,
+    network_model_param_descriptors,
+    prelude::{ParamDescriptor, ParamValue, StatDescriptor, StatValue},
     primitives::rng::{next_float, next_index},
 };
 use henad::engine::NetworkModelState;
@@ -113,7 +114,7 @@ impl NetworkModel for Wealth {
         lanes.run_pass(Self::CHUNK, seed, tick, |i, k, read, out, rng| {
             let others = graph.out_neighbors(i as u32);
             let gives = 0 < read.money[i] && !others.is_empty();
-            let chosen = || others[next_index(rng, others.len() as u32) as usize];
+            let mut chosen = || others[next_index(rng, others.len() as u32) as usize];
             out.choice[k] = if gives { chosen() } else { i as u32 };
             out.money[k] = read.money[i] - u32::from(gives);
         });
