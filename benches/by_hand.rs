@@ -19,7 +19,9 @@ pub(crate) fn pagerank(blocks: &[&Block], agents: usize) -> f64 {
     let time = |_| {
         let begin = Clock::now();
         for _ in 0..rounds {
-            blocks.iter().for_each(|block| iterate(block, &mut pass, &mut next));
+            for block in blocks {
+                iterate(block, &mut pass, &mut next);
+            }
         }
         begin.nanos() / (rounds * connectors.max(1)) as f64
     };
