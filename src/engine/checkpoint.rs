@@ -1,4 +1,4 @@
-//! Checkpoints: everything that changes, in a container of our own ([`super::container`]).
+//! Checkpoints: everything that changes, in a container of our own (`super::container`).
 //!
 //! Written to a file beside, synced, then renamed: a reader sees the old file or the new. Both ways go
 //! in pieces, so that the world is never in memory as bytes too; what was read is put in when the
