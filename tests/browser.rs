@@ -74,11 +74,56 @@ fn the_report_of_the_main_scenario() {
 #[test]
 fn the_reports_of_studies() {
     let place = tempfile::tempdir().unwrap();
-    for (kind, more) in [("trend", &[][..]), ("compare", &["--set", "channels.buy.split.fee=0.3"])]
-    {
-        let folder = place.path().join(kind);
-        let out = ["--seeds", "4", "--quiet", "--out", folder.to_str().unwrap()];
-        ecograph(&[&[kind, "scenarios/minimal.ron"][..], &out, more].concat());
-        opened_in_a_browser(&folder, kind);
+    let at = |name: &str| place.path().join(name).display().to_string();
+    let minimal = "scenarios/minimal.ron";
+    let fee = ["--set", "channels.buy.split.fee=0.3"];
+    let short = ["impulse", minimal, "--seeds", "3", "--horizon", "6"];
+    let studies: [(&str, &[&str]); 4] = [
+        ("trend", &["trend", minimal, "--seeds", "4"]),
+        ("compare", &[&["compare", minimal, "--seeds", "4"][..], &fee].concat()),
+        ("impulse", &[&short[..], &["--sources", "4"]].concat()),
+        ("shock", &[&short[..], &["--remove", "0.2"]].concat()),
+    ];
+    for (kind, command) in studies {
+        ecograph(&[command, &["--quiet", "--out", &at(kind)]].concat());
+        opened_in_a_browser(&place.path().join(kind), kind);
+    }
+}
+
+/// A comparison that has everything: two variants, figures of a report, payments gross and net.
+#[test]
+fn the_report_of_a_comparison_of_the_main_scenario() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("gross");
+    let without = ["--without", "channel", "red_packet", "--without", "action", "a4_commerce"];
+    let run =
+        ["compare", "scenarios/wechat-2015.ron", "--seeds", "3", "--scale", "0.05", "--quiet"];
+    ecograph(&[&run[..], &without, &["--out", folder.to_str().unwrap()]].concat());
+    opened_in_a_browser(&folder, "gross");
+}
+
+#[test]
+fn the_reports_of_sweeps() {
+    let place = tempfile::tempdir().unwrap();
+    let sobol = place.path().join("sobol.ron");
+    let plan = format!(
+        "(scenario: \"{}/scenarios/minimal.ron\", scale: 0.05, parameters: [\
+         (path: \"channels.buy.split.fee\", values: Uniform(0, 0.3)), \
+         (path: \"functions.delivery.gain\", values: Uniform(0, 0.4))], \
+         design: Saltelli(16), replicates: Count(2), \
+         measures: (indices: Named([\"balance\", \"efficiency\", \"coevolution\"]), paid: Named([\"goods\"])))",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    std::fs::write(&sobol, plan).unwrap();
+    let sobol = sobol.display().to_string();
+    for (name, command, plan) in [
+        ("sweep", "sweep", "plans/minimal-sweep.ron"),
+        ("morris", "sensitivity", "plans/sensitivity.ron"),
+        ("sobol", "sensitivity", &sobol),
+    ] {
+        let folder = place.path().join(name);
+        let out = folder.to_str().unwrap();
+        ecograph(&[command, plan, "--quiet", "--format", "csv", "--out", out]);
+        opened_in_a_browser(&folder, name);
     }
 }

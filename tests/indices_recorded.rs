@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 
 use ecograph::{
     engine::{CannotRun, Index, Making, Run},
-    indices::{cohesion, components, percolation},
+    indices::{
+        FlowNetwork, circulation::finn_cycling, cohesion, components, controls::linked_at_random,
+        coupling::coupling, information::robustness, null_model::fit_with_network, percolation,
+    },
     measure::{Reading, Snapshot},
     record::{Manifest, Recorded, RunFolder, ScenarioText, Span, Task},
     scenario::{Coloring, Scenario, Setting, index_names},
@@ -114,6 +117,79 @@ fn structure_is_what_the_room_of_indices_says_of_the_links() {
     assert!(away < 5.0 * value(&snapshot, "percolation_random_error").unwrap().max(1e-4));
     // One identity of accounts and ecology: gross output over primary input.
     is("domar_sum", value(&snapshot, "path_length"));
+}
+
+/// What a step recorded of its flows, as a network of the compartments of `names`.
+fn network(snapshot: &Snapshot, names: &[&str]) -> FlowNetwork {
+    let place = |name: &str| names.iter().position(|known| *known == name);
+    let mut flows = Vec::new();
+    let [mut imports, mut exports, mut respiration] = [(); 3].map(|()| vec![0.0; names.len()]);
+    for row in &snapshot.flows {
+        match (place(&row.source), place(&row.target)) {
+            (Some(from), Some(to)) => flows.push((from, to, row.value)),
+            (None, Some(to)) => imports[to] += row.value,
+            (Some(from), None) if row.target == "(export)" => exports[from] += row.value,
+            (Some(from), None) => respiration[from] += row.value,
+            (None, None) => panic!("{row:?}"),
+        }
+    }
+    FlowNetwork::new(&flows, imports, exports, respiration).unwrap()
+}
+
+#[test]
+fn traits_and_their_nulls_are_what_the_room_of_indices_says_of_what_was_recorded() {
+    let names = ["person", "shop", "app"];
+    let mut run = run("minimal", 1.0, &[]);
+    let steps: Vec<Snapshot> = (0..20).map(|_| run.step().unwrap()).collect();
+    // The first step has no flows; a window needs thirteen that have.
+    let since = steps.iter().position(|it| value(it, "coevolution").is_some()).unwrap();
+    assert_eq!(since, 13);
+    let window = &steps[since + 3 - 12..=since + 3];
+    let last = window.last().unwrap();
+    let change = |of: Vec<f64>| of.windows(2).map(|pair| pair[1] - pair[0]).collect::<Vec<f64>>();
+    let pairs: Vec<(Vec<f64>, Vec<f64>)> = (0..names.len())
+        .map(|species| {
+            let level = |step: &Snapshot| step.species[species].level.unwrap();
+            let rest = |step: &Snapshot| {
+                let through = network(step, &names).throughflow();
+                (0..names.len()).filter(|it| *it != species).map(|it| through[it]).sum::<f64>().ln()
+            };
+            (change(window.iter().map(level).collect()), change(window.iter().map(rest).collect()))
+        })
+        .collect();
+    let found = coupling(&pairs).unwrap();
+    let is = |name: &str, wanted: f64| {
+        let found = value(last, name).unwrap_or_else(|| panic!("no {name}"));
+        assert!((found - wanted).abs() < 1e-9, "{name}: {found} instead of {wanted}");
+    };
+    is("coevolution", found.together);
+    is("coevolution_null", found.shifted);
+    assert!(found.shifted + 0.2 < found.together, "people learn when shops sell: {found:?}");
+    let network = network(last, &names);
+    let (null, mixed) = fit_with_network(&network).unwrap();
+    is("circulation_null", finn_cycling(&mixed).unwrap());
+    is("ascendency_null", null.alpha_null);
+    is("balance_null", std::f64::consts::E * robustness(null.alpha_null));
+    let links: Vec<(usize, usize)> = network.flows().map(|(from, to, _)| (from, to)).collect();
+    let seed = 5 + last.step;
+    is("wholeness_null", linked_at_random(&network.throughflow(), &links, 16, seed).unwrap());
+}
+
+#[test]
+fn an_index_survives_a_cut_with_what_it_remembers() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("run.checkpoint");
+    let mut whole = run("minimal", 0.1, &[]);
+    let steps: Vec<Snapshot> = (0..18).map(|_| whole.step().unwrap()).collect();
+    let mut first = run("minimal", 0.1, &[]);
+    (0..9).for_each(|_| drop(first.step().unwrap()));
+    first.save(&path, &[]).unwrap();
+    let mut second = run("minimal", 0.1, &[]);
+    second.load(&path).unwrap();
+    for step in &steps[9..] {
+        assert_eq!(second.step().unwrap().indices, step.indices);
+    }
+    assert!(value(&steps[17], "coevolution").is_some());
 }
 
 #[test]

@@ -290,7 +290,8 @@ macro_rules! tuples_are_lanes {
                 (($(halves.$at.0,)+), ($(halves.$at.1,)+))
             }
 
-            #[inline]
+            #[expect(clippy::inline_always, reason = "a call costs as much as a short row")]
+            #[inline(always)]
             fn next(&mut self, connectors: usize) -> Self::Item {
                 ($(self.$at.next(connectors),)+)
             }

@@ -163,11 +163,26 @@ impl Block {
         &self,
         rule: impl Fn(u32, Range<usize>, &[u32], &mut Changes) + Sync,
     ) -> Changes {
+        self.propose_with(
+            |_| (),
+            |(), agent, places, targets, changes| {
+                rule(agent, places, targets, changes);
+            },
+        )
+    }
+
+    /// The same, `prepare` having looked at each piece of the sources as a whole.
+    pub(crate) fn propose_with<S>(
+        &self,
+        prepare: impl Fn(Range<u32>) -> S + Sync,
+        rule: impl Fn(&S, u32, Range<usize>, &[u32], &mut Changes) + Sync,
+    ) -> Changes {
+        let first = self.sources().start;
         let piece = |rows: &[usize]| {
-            let mut changes = Changes::new();
-            for row in rows[0]..rows[1] {
-                let agent = self.sources().start + row as u32;
-                rule(agent, self.row(agent), self.targets(agent), &mut changes);
+            let agents = first + rows[0] as u32..first + rows[1] as u32;
+            let (prepared, mut changes) = (prepare(agents.clone()), Changes::new());
+            for agent in agents {
+                rule(&prepared, agent, self.row(agent), self.targets(agent), &mut changes);
             }
             // The merge wants them in order; what is sorted here is sorted in parallel, and where
             // sources propose for themselves alone, all of it.

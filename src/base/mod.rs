@@ -2,6 +2,7 @@
 
 pub mod money;
 pub mod id;
+mod philox;
 pub mod luck;
 pub mod calendar;
 pub mod period;

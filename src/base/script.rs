@@ -105,6 +105,21 @@ impl Script {
         (self.dropped.len(), self.formed.len())
     }
 
+    /// Whose rows change, ascending. *O(changes · log)*; `block` as it was before.
+    pub(crate) fn sources(&self, block: &Block) -> Vec<u32> {
+        let (starts, first, mut row) = (block.offsets(), block.sources().start, 0);
+        let mut sources = Vec::with_capacity(self.dropped.len() + self.formed.len());
+        for &place in &self.dropped {
+            row += up_to(&starts[row..], place) - 1;
+            sources.push(first + row as u32);
+        }
+        sources.extend(self.formed.iter().map(|&(_, key)| (key >> 32) as u32));
+        // Both halves ascend: a stable sort sees it and merges them.
+        sources.sort();
+        sources.dedup();
+        sources
+    }
+
     /// Writes the column `old` as it is after the merge to `new`; what forms has `initial`.
     ///
     /// *O(connectors)*, parallel. `new` keeps its memory from merge to merge.
@@ -193,24 +208,45 @@ impl Script {
         new.par_chunks_mut(STRETCH).zip(old.par_chunks(STRETCH)).enumerate().for_each(
             |(chunk, (new, old))| {
                 let first = u64::from(first_source) + (chunk * STRETCH) as u64;
-                let mut gone = self.dropped.partition_point(|&place| place < old[0]);
-                let mut come = self.formed.partition_point(|&(_, key)| key >> 32 < first);
-                for (row, (new, &old)) in new.iter_mut().zip(old).enumerate() {
-                    while self.dropped.get(gone).is_some_and(|&place| place < old) {
-                        gone += 1;
-                    }
-                    while self
-                        .formed
-                        .get(come)
-                        .is_some_and(|&(_, key)| key >> 32 < first + row as u64)
-                    {
-                        come += 1;
-                    }
-                    *new = old + come - gone;
-                }
+                self.shift_chunk(old, first, new);
             },
         );
     }
+
+    /// Rows between two changes move by the same number of places, so they are moved at once.
+    fn shift_chunk(&self, old: &[usize], first: u64, new: &mut [usize]) {
+        let mut gone = self.dropped.partition_point(|&place| place < old[0]);
+        let mut come = self.formed.partition_point(|&(_, key)| key >> 32 < first);
+        let mut row = 0;
+        while row < old.len() {
+            // Up to the rows that begin behind what goes next, or behind the one that grows next.
+            let shrunk = self.dropped.get(gone).map(|&place| row + up_to(&old[row..], place));
+            let grown = self.formed.get(come).map(|&(_, key)| ((key >> 32) - first) as usize + 1);
+            let end = old.len().min(shrunk.unwrap_or(old.len())).min(grown.unwrap_or(old.len()));
+            for (new, &old) in new[row..end].iter_mut().zip(&old[row..end]) {
+                *new = old + come - gone;
+            }
+            while end < old.len() && self.dropped.get(gone).is_some_and(|&place| place < old[end]) {
+                gone += 1;
+            }
+            let last = first + end as u64;
+            while end < old.len() && self.formed.get(come).is_some_and(|&(_, key)| key >> 32 < last)
+            {
+                come += 1;
+            }
+            row = end;
+        }
+    }
+}
+
+/// How many of the ascending `starts` are not above `place`; usually the answer is near.
+fn up_to(starts: &[usize], place: usize) -> usize {
+    let mut reach = 16;
+    while starts.get(reach).is_some_and(|&start| start <= place) {
+        reach *= 2;
+    }
+    let known = if reach == 16 { 0 } else { reach / 2 };
+    known + starts[known..starts.len().min(reach)].partition_point(|&start| start <= place)
 }
 
 fn connectors_of_the_dead(block: &Block, alive: &[u8]) -> Vec<usize> {

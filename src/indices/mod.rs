@@ -35,6 +35,8 @@ pub mod complexity;
 pub mod input_output;
 pub mod productivity;
 pub mod trend;
+pub mod controls;
+pub mod coupling;
 pub mod catalogue;
 pub mod text_table;
 #[cfg(feature = "parquet")]

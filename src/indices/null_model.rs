@@ -81,6 +81,25 @@ impl NullModel {
 /// ```
 #[must_use]
 pub fn fit(network: &FlowNetwork) -> Option<NullModel> {
+    fit_with_network(network).map(|(model, _)| model)
+}
+
+/// The null of [`fit`] and the null itself: a network with the same zeros, the same throughflow and the same
+/// flows over the boundary in all, to the unit of `network`. Absent as there.
+///
+/// ```
+/// use ecograph::indices::{FlowNetwork, null_model};
+///
+/// let (none, uneven) = (|| vec![0.0, 0.0], [5.0, 1.0, 1.0, 1.0]);
+/// let network = FlowNetwork::from_dense(&uneven, none(), none(), none())?;
+/// let (_, null) = null_model::fit_with_network(&network).expect("several flows");
+/// // Margins (6, 2) and (6, 2) of 8: 36/8, 12/8, 12/8, 4/8.
+/// let flows: Vec<f64> = null.flows().map(|(.., flow)| (flow * 1e6).round() / 1e6).collect();
+/// assert_eq!(flows, [4.5, 1.5, 1.5, 0.5]);
+/// # Ok::<(), ecograph::indices::FlowNetworkError>(())
+/// ```
+#[must_use]
+pub fn fit_with_network(network: &FlowNetwork) -> Option<(NullModel, FlowNetwork)> {
     let extended = Extended::of(network)?;
     let mut scaling = Scaling::of(&extended);
     for _ in 0..FITTINGS {
@@ -93,6 +112,10 @@ pub fn fit(network: &FlowNetwork) -> Option<NullModel> {
             scaling.fit_once();
         }
     }
+    Some((model(&extended, &scaling)?, drawn(&extended, &scaling)?))
+}
+
+fn model(extended: &Extended, scaling: &Scaling) -> Option<NullModel> {
     let (mut diversity, mut mutual, mut observed_mutual, mut observed) = (0.0, 0.0, 0.0, 0.0);
     extended.each(|cell| {
         observed += cell.share * cell.diversity();
@@ -116,6 +139,23 @@ pub fn fit(network: &FlowNetwork) -> Option<NullModel> {
         mutual_information: not_negative(mutual),
         residual: scaling.residual(),
     })
+}
+
+/// The null as a network.
+fn drawn(extended: &Extended, scaling: &Scaling) -> Option<FlowNetwork> {
+    let n = extended.n_rows() - 1;
+    let [mut imports, mut exports, mut respiration] = [(); 3].map(|()| vec![0.0; n]);
+    let mut flows = Vec::new();
+    for (share, &(i, j, _)) in scaling.values().zip(extended.cells()) {
+        let amount = share * extended.throughput();
+        match (i < n, j) {
+            (false, j) => imports[j] = amount,
+            (true, j) if j < n => flows.push((i, j, amount)),
+            (true, j) if j == n => exports[i] = amount,
+            (true, _) => respiration[i] = amount,
+        }
+    }
+    FlowNetwork::new(&flows, imports, exports, respiration).ok()
 }
 
 fn logs(values: &[f64]) -> Vec<f64> {
@@ -319,6 +359,24 @@ mod tests {
         assert!(1e-6 < crawling.residual(), "fitting alone is enough: {}", crawling.residual());
         let null = fit(&network).unwrap();
         assert!(null.residual < 1e-10 && 0.0 < null.excess(), "{null:?}");
+    }
+
+    #[test]
+    fn the_null_has_the_sums_and_the_zeros_of_the_network() {
+        let flows = [(0, 1, 4.0), (1, 2, 3.0), (2, 0, 2.0), (0, 2, 1.0), (1, 0, 0.5)];
+        let network =
+            FlowNetwork::new(&flows, vec![3.0, 0.0, 1.0], vec![0.5, 0.5, 1.0], vec![0., 0., 2.])
+                .unwrap();
+        let (_, null) = fit_with_network(&network).unwrap();
+        let ends = |of: &FlowNetwork| of.flows().map(|(i, j, _)| (i, j)).collect::<Vec<_>>();
+        assert_eq!(ends(&network), ends(&null));
+        let near = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-9);
+        assert!(near(&network.throughflow(), &null.throughflow()), "{null:?}");
+        assert!(near(&network.throughflow_out(), &null.throughflow_out()), "{null:?}");
+        let sum = |of: &[f64]| [of.iter().sum::<f64>()];
+        assert!(near(&sum(network.imports()), &sum(null.imports())), "{null:?}");
+        assert!(near(&sum(network.exports()), &sum(null.exports())), "{null:?}");
+        assert!(!near(network.imports(), null.imports()), "nothing was mixed: {null:?}");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::{
     indices::productivity::Account,
     measure::{
         Meter,
-        ecosystem::{Chain, Memory, ProducerAccount},
+        ecosystem::{Chain, Memory, ProducerAccount, Stand},
         formula::{History, Remembered},
     },
 };
@@ -37,6 +37,9 @@ struct Saved {
     /// Accounts of the producing species, in their order.
     #[serde(default)]
     producers: Vec<Option<[u64; 10]>>,
+    /// Level and rest of the species in the last steps.
+    #[serde(default)]
+    stands: Vec<Vec<(Bits, u64)>>,
 }
 
 fn bits(number: Option<f64>) -> Bits {
@@ -68,6 +71,9 @@ impl Meter {
             }),
             level: bits(self.memory.chain.level),
             producers: self.memory.producers.iter().map(|it| it.map(numbers)).collect(),
+            stands: (self.memory.stands.iter())
+                .map(|step| step.iter().map(|it| (bits(it.level), it.rest.to_bits())).collect())
+                .collect(),
         };
         // Names and whole numbers always have a JSON form.
         serde_json::to_vec(&saved).unwrap_or_default()
@@ -104,7 +110,10 @@ impl Meter {
             Account { value_added, labour, capital, labour_share }
         });
         let producers = saved.producers.iter().map(|numbers| numbers.map(producer)).collect();
-        self.memory = Memory { chain: Chain { last, level: number(saved.level) }, producers };
+        let stand = |&(level, rest)| Stand { level: number(level), rest: f64::from_bits(rest) };
+        let stands = saved.stands.iter().map(|step| step.iter().map(stand).collect()).collect();
+        let chain = Chain { last, level: number(saved.level) };
+        self.memory = Memory { chain, producers, stands };
         Some(())
     }
 

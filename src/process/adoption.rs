@@ -7,8 +7,8 @@
 //! among its eligible contacts of the latent channel (0 without any). Platforms compete by
 //! independent hazards. In the step in which a platform opens a share `seed` of the eligible joins.
 //! Members leave with hazard `leaving·(1 − level)/(1 + connectors)`, connectors being those it has
-//! in the platform's channels; its connectors there break, both ways. Who is a member of no platform
-//! does not take part.
+//! in the platform's channels; its connectors there break, both ways, by the end of the step. Who is a
+//! member of no platform does not take part.
 //!
 //! All numbers of joiners and leavers are stratified: `draw.rs`.
 //!
@@ -21,7 +21,7 @@ use crate::{
     base::{Block, Crowd, Luck, Own, ordered},
     process::{
         Process,
-        draw::{counts, earliest, filled, found, raced, rounded, short},
+        draw::{filled, raced, rounded, short, stratified},
         offer::{Channels, Given, Offer},
         process,
         release::{Shared, comes_now, has_come},
@@ -164,8 +164,8 @@ impl Joining {
             offer.part(world, channels, &leavers);
         }
         let after = self.alive(world, people);
-        let both = before.iter().zip(&after).filter(|(b, a)| **b == 1 && **a == 1).count();
-        let count = |alive: &[u8]| ordered::count(alive.len(), |agent| alive[agent] == 1);
+        let both = ordered::count(before.len(), |at| before[at] & after[at] == 1);
+        let count = |alive: &[u8]| ordered::count(alive.len(), |at| alive[at] == 1);
         let (was, is) = (count(&before), count(&after));
         let (flux, active) = world.open((self.flux, self.active));
         flux[0] += self.members * (is - both) as f64;
@@ -220,17 +220,15 @@ impl Joining {
         let watched = world.watched().filter(|agent| self.slots.contains(agent));
         let (eligible, memberships, contacts, carry) =
             world.open((people.eligible, people.memberships, self.contacts, offer.joining));
-        let statuses = statuses(self.slots.clone(), eligible, memberships, offer.bit);
+        let statuses = statuses(&self.slots, eligible, memberships, offer.bit);
         let first = self.slots.start;
         let share = |agent: u32| share_of_members(contacts.targets(agent), &statuses, first);
         let chance = |agent: u32| calendar.chance(quality * (external + imitation * share(agent)));
-        let runners = |agent: u32, found: &mut Vec<(u32, f64)>| {
-            if statuses[(agent - first) as usize] == MAY_JOIN {
-                let chance = seed.unwrap_or_else(|| chance(agent));
-                found.extend((0.0 < chance).then_some((agent, chance)));
-            }
+        let runs = |agent: u32| match statuses[(agent - first) as usize] {
+            MAY_JOIN => seed.unwrap_or_else(|| chance(agent)),
+            _ => 0.0,
         };
-        let taken = self.stratified(&runners, carry, luck);
+        let taken = stratified(self.strata(), &runs, carry, luck);
         let watched = watched.filter(|agent| taken.binary_search(agent).is_ok());
         let note = watched.map(|agent| {
             let way = match seed {
@@ -259,64 +257,37 @@ impl Joining {
         if hazard <= 0.0 {
             return Vec::new();
         }
-        let mut connectors = vec![0_u32; self.slots.len()];
-        let slots = self.slots.start as usize..self.slots.end as usize;
-        let memberships = world.open((people.memberships,)).0[slots].to_vec();
         let owned = offer.owned.iter().filter_map(|name| channels.get(name));
         let blocks: Vec<&Block> = owned.map(|channel| world.see((channel.0,)).0).collect();
-        let lanes = (Own(&mut *connectors), Own(&*memberships));
-        Crowd(0..memberships.len() as u32).each(lanes, |place, (count, memberships)| {
-            if memberships & offer.bit != 0 {
-                let agent = self.slots.start + place;
-                *count = blocks.iter().map(|block| block.degree(agent) as u32).sum();
-            }
-        });
+        let held = |agent: u32| blocks.iter().map(|block| block.degree(agent) as u32).sum::<u32>();
         let calendar = world.calendar();
-        let watched = world.watched().filter(|agent| self.slots.contains(agent));
         let (memberships, level, carry) =
-            world.open((people.memberships, people.level, offer.leaving));
-        let rate = |agent: u32| {
-            let held = connectors[(agent - self.slots.start) as usize];
-            loosened(hazard, f64::from(level[agent as usize]), held)
+            world.see((people.memberships, people.level, offer.leaving));
+        let rate = |agent: u32| loosened(hazard, f64::from(level[agent as usize]), held(agent));
+        let chance = |agent: u32| calendar.chance(rate(agent));
+        let runs = |agent: u32| match memberships[agent as usize] & offer.bit {
+            0 => 0.0,
+            _ => chance(agent),
         };
-        let runners = |agent: u32, found: &mut Vec<(u32, f64)>| {
-            if memberships[agent as usize] & offer.bit != 0 {
-                let rate = rate(agent);
-                found.extend((0.0 < rate).then(|| (agent, calendar.chance(rate))));
-            }
-        };
-        let taken = self.stratified(&runners, carry, luck);
-        let watched = watched.filter(|agent| taken.binary_search(agent).is_ok());
+        let mut carry = carry.to_vec();
+        let taken = stratified(self.strata(), &runs, &mut carry, luck);
+        let watched = world.watched().filter(|agent| taken.binary_search(agent).is_ok());
         let note = watched.map(|agent| {
-            let (held, level) =
-                (connectors[(agent - self.slots.start) as usize], level[agent as usize]);
             let way = format!(
-                "hazard {} a year at level {} with {held} connectors",
+                "hazard {} a year at level {} with {} connectors",
                 short(rate(agent)),
-                short(f64::from(level))
+                short(f64::from(level[agent as usize])),
+                held(agent)
             );
-            raced("leaves", &way, calendar.chance(rate(agent)), agent, luck)
+            raced("leaves", &way, chance(agent), agent, luck)
         });
+        world.open((offer.leaving,)).0.copy_from_slice(&carry);
         world.witness(note);
         taken
     }
 
-    /// The stratified choice among what `runners` finds in each cell.
-    fn stratified(
-        &self,
-        runners: &(impl Fn(u32, &mut Vec<(u32, f64)>) + Sync),
-        carry: &mut [f64],
-        luck: &Luck,
-    ) -> Vec<u32> {
-        let cells: Vec<Vec<(u32, f64)>> =
-            self.cells.iter().map(|cell| found(cell.slots.clone(), runners)).collect();
-        // ORDER: chances are added in the order of slots, by one thread.
-        let expected: Vec<f64> =
-            cells.iter().map(|cell| cell.iter().map(|runner| runner.1).sum()).collect();
-        let room: Vec<usize> = cells.iter().map(Vec::len).collect();
-        let counts = counts(&expected, carry, &room);
-        let taken = cells.iter().zip(counts).map(|(cell, count)| earliest(cell, count, luck));
-        taken.flatten().collect()
+    fn strata(&self) -> impl Iterator<Item = Range<u32>> {
+        self.cells.iter().map(|cell| cell.slots.clone())
     }
 }
 
@@ -349,10 +320,14 @@ const MAY_JOIN: u8 = 1;
 const MEMBER: u8 = 2;
 
 /// What each agent of the range is to a platform, from the first slot on.
-fn statuses(slots: Range<u32>, eligible: &[u8], memberships: &[u8], bit: u8) -> Vec<u8> {
+fn statuses(slots: &Range<u32>, eligible: &[u8], memberships: &[u8], bit: u8) -> Vec<u8> {
     let range = slots.start as usize..slots.end as usize;
-    let own = eligible[range.clone()].iter().zip(&memberships[range]);
-    own.map(|(&eligible, &bits)| if bits & bit != 0 { MEMBER } else { eligible }).collect()
+    let mut statuses = eligible[range.clone()].to_vec();
+    let lanes = (Own(&mut *statuses), Own(&memberships[range]));
+    Crowd(0..slots.len() as u32).each(lanes, |_, (status, bits)| {
+        *status = if bits & bit != 0 { MEMBER } else { *status };
+    });
+    statuses
 }
 
 /// Members among the eligible contacts; 0 without any.
@@ -377,7 +352,7 @@ mod tests {
 
     #[test]
     fn only_eligible_contacts_count() {
-        let statuses = statuses(10..15, &[1; 15], &[0; 15], 1);
+        let statuses = statuses(&(10..15), &[1; 15], &[0; 15], 1);
         assert_eq!(statuses, [MAY_JOIN; 5]);
         let statuses = [MEMBER, MAY_JOIN, 0, 0, MEMBER];
         assert!((share_of_members(&[10, 11, 12, 14], &statuses, 10) - 2.0 / 3.0).abs() < 1e-15);

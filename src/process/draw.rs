@@ -96,38 +96,126 @@ pub(crate) fn filled(total: f64, weights: &[f64], room: &[usize]) -> Vec<f64> {
 /// By then far more runners have come than are expected to be taken.
 const LATE: f64 = 3.0;
 
-/// Times of the runners that come by `end`, in the order of runners.
-fn times_until(runners: &[(u32, f64)], luck: &Luck, end: f64) -> Vec<(f64, u32)> {
-    let time = |&(agent, chance): &(u32, f64)| {
-        let (drawn, chance) = (luck.of(agent).random::<f64>(), chance.max(f64::MIN_POSITIVE));
-        // −ln(1−u) is at least u.
-        if end < drawn / chance {
-            return None;
-        }
-        let time = -libm::log1p(-drawn) / chance;
-        (time <= end).then_some((time, agent))
-    };
-    runners.par_iter().filter_map(time).collect()
+/// A race of a cell's agents: whoever has a chance runs, with the time `−ln(1−u)/chance`.
+///
+/// Only those who come early are kept, so that a race of everybody takes no memory to speak of.
+pub(crate) struct Race<'a, C> {
+    agents: Range<u32>,
+    chance: &'a C,
+    luck: &'a Luck,
+    heat: Heat,
 }
 
-/// The `count` earliest of a race, ascending. `runners`: agents with their chances.
-pub(crate) fn earliest(runners: &[(u32, f64)], count: usize, luck: &Luck) -> Vec<u32> {
-    if count == 0 || runners.is_empty() {
-        return Vec::new();
+/// What is known of a race up to some time.
+#[derive(Default)]
+struct Heat {
+    expected: f64,
+    runners: usize,
+    /// Times and agents, in the order of agents.
+    arrived: Vec<(f64, u32)>,
+}
+
+impl<'a, C: Fn(u32) -> f64 + Sync> Race<'a, C> {
+    /// `chance`: of an agent, 0 for those who do not run.
+    pub(crate) fn of(agents: Range<u32>, chance: &'a C, luck: &'a Luck) -> Self {
+        // Of a whole field as many come before the time 1 as are expected; most need no logarithm.
+        let heat = Heat::until(LATE, &agents, chance, luck);
+        Self { agents, chance, luck, heat }
     }
-    // Of a whole field as many come before the time 1 as are expected; most need no logarithm.
-    let mut times = times_until(runners, luck, LATE);
-    if times.len() < count.min(runners.len()) {
-        times = times_until(runners, luck, f64::INFINITY);
+
+    /// The sum of all chances.
+    pub(crate) fn expected(&self) -> f64 {
+        self.heat.expected
     }
-    if count < times.len() {
-        let sooner = |a: &(f64, u32), b: &(f64, u32)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
-        times.select_nth_unstable_by(count - 1, sooner);
-        times.truncate(count);
+
+    /// How many run.
+    pub(crate) fn runners(&self) -> usize {
+        self.heat.runners
     }
-    let mut taken: Vec<u32> = times.into_iter().map(|(_, agent)| agent).collect();
-    taken.sort_unstable();
-    taken
+
+    /// The `count` earliest, ascending.
+    pub(crate) fn earliest(self, count: usize) -> Vec<u32> {
+        if count == 0 {
+            return Vec::new();
+        }
+        let mut times = self.heat.arrived;
+        if times.len() < count.min(self.heat.runners) {
+            times = Heat::until(f64::INFINITY, &self.agents, self.chance, self.luck).arrived;
+        }
+        if count < times.len() {
+            let sooner = |a: &(f64, u32), b: &(f64, u32)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
+            times.select_nth_unstable_by(count - 1, sooner);
+            times.truncate(count);
+        }
+        let mut taken: Vec<u32> = times.into_iter().map(|(_, agent)| agent).collect();
+        taken.sort_unstable();
+        taken
+    }
+}
+
+impl Heat {
+    fn until(
+        end: f64,
+        agents: &Range<u32>,
+        chance: &(impl Fn(u32) -> f64 + Sync),
+        luck: &Luck,
+    ) -> Self {
+        let piece = |from: u32| {
+            let agents = from..agents.end.min(from + PIECE as u32);
+            let (mut chances, mut drawn) = ([0.0; PIECE], [0.0; PIECE]);
+            let (chances, drawn) = (&mut chances[..agents.len()], &mut drawn[..agents.len()]);
+            chances.iter_mut().zip(agents.clone()).for_each(|(own, agent)| *own = chance(agent));
+            let mut heat = Self::default();
+            if chances.iter().all(|chance| *chance <= 0.0) {
+                return heat;
+            }
+            luck.first_of(agents.clone(), drawn);
+            for (agent, (&chance, &drawn)) in agents.zip(chances.iter().zip(&*drawn)) {
+                if 0.0 < chance {
+                    heat.run(agent, chance, drawn, end);
+                }
+            }
+            heat
+        };
+        // ORDER: pieces have a fixed length; what they found is joined in the order of agents.
+        let starts: Vec<u32> = agents.clone().step_by(PIECE).collect();
+        let parts: Vec<Self> = starts.into_par_iter().map(piece).collect();
+        parts.into_iter().fold(Self::default(), Self::join)
+    }
+
+    fn run(&mut self, agent: u32, chance: f64, drawn: f64, end: f64) {
+        self.expected += chance;
+        self.runners += 1;
+        // −ln(1−u) is at least u.
+        if drawn <= end * chance {
+            let time = -libm::log1p(-drawn) / chance;
+            if time <= end {
+                self.arrived.push((time, agent));
+            }
+        }
+    }
+
+    fn join(mut self, next: Self) -> Self {
+        self.expected += next.expected;
+        self.runners += next.runners;
+        self.arrived.extend(next.arrived);
+        self
+    }
+}
+
+/// Who is drawn of several cells, ascending: as many as their chances say, whole agents of all cells
+/// together, the rest being carried in `carry`, one for each cell.
+pub(crate) fn stratified<C: Fn(u32) -> f64 + Sync>(
+    cells: impl Iterator<Item = Range<u32>>,
+    chance: &C,
+    carry: &mut [f64],
+    luck: &Luck,
+) -> Vec<u32> {
+    let races: Vec<Race<'_, C>> = cells.map(|cell| Race::of(cell, chance, luck)).collect();
+    let expected: Vec<f64> = races.iter().map(Race::expected).collect();
+    let room: Vec<usize> = races.iter().map(Race::runners).collect();
+    let counts = counts(&expected, carry, &room);
+    races.into_iter().zip(counts).flat_map(|(race, count)| race.earliest(count)).collect()
 }
 
 /// A number of a reason, with three digits that mean something.
@@ -161,11 +249,19 @@ pub(crate) fn raced(what: &str, way: &str, chance: f64, agent: u32, luck: &Luck)
 
 /// What `find` says of each agent, in the order of agents; parallel.
 pub(crate) fn found<T: Send>(agents: Range<u32>, find: impl Fn(u32, &mut Vec<T>) + Sync) -> Vec<T> {
+    found_with(agents, |_| (), |(), agent, found| find(agent, found))
+}
+
+/// The same, `prepare` having looked at each piece of the agents as a whole.
+pub(crate) fn found_with<S, T: Send>(
+    agents: Range<u32>,
+    prepare: impl Fn(Range<u32>) -> S + Sync,
+    find: impl Fn(&S, u32, &mut Vec<T>) + Sync,
+) -> Vec<T> {
     let piece = |from: u32| {
-        let mut found = Vec::new();
-        for agent in from..agents.end.min(from + PIECE as u32) {
-            find(agent, &mut found);
-        }
+        let piece = from..agents.end.min(from + PIECE as u32);
+        let (prepared, mut found) = (prepare(piece.clone()), Vec::new());
+        piece.for_each(|agent| find(&prepared, agent, &mut found));
         found
     };
     // ORDER: pieces have a fixed length and come in the order of agents.
@@ -226,15 +322,34 @@ mod tests {
     fn the_likelier_are_taken_in_proportion_and_more_adds_to_fewer() {
         let keys = (0..40_000).map(|s| id::founder(1, s)).collect();
         let luck = Luck::new(1, "p", 0, Arc::new(keys));
-        let runners: Vec<(u32, f64)> =
-            (0..40_000).map(|a| (a, if a % 2 == 0 { 0.02 } else { 0.01 })).collect();
-        let taken = earliest(&runners, 600, &luck);
+        let chance = |agent: u32| if agent % 2 == 0 { 0.02 } else { 0.01 };
+        let race = || Race::of(0..40_000, &chance, &luck);
+        assert!((race().expected() - 600.0).abs() < 1e-9 && race().runners() == 40_000);
+        let taken = race().earliest(600);
         assert_eq!(taken.len(), 600);
         let even = taken.iter().filter(|&&agent| agent % 2 == 0).count() as f64;
         // Two thirds of 600, sd 11.5.
         assert!((even - 400.0).abs() < 46.0, "{even}");
-        let fewer = earliest(&runners, 100, &luck);
+        let fewer = race().earliest(100);
         assert!(fewer.iter().all(|agent| taken.binary_search(agent).is_ok()));
+        // More than come early: everybody's time is asked, and more than run there are not.
+        let most = race().earliest(39_000);
+        assert!(most.len() == 39_000 && taken.iter().all(|a| most.binary_search(a).is_ok()));
+        assert_eq!(race().earliest(50_000).len(), 40_000);
+    }
+
+    #[test]
+    fn who_has_no_chance_does_not_run() {
+        let luck = Luck::new(1, "p", 0, Arc::new((0..10).map(|s| id::founder(1, s)).collect()));
+        let chance = |agent: u32| if agent < 4 { 1.0 } else { 0.0 };
+        let race = Race::of(0..10, &chance, &luck);
+        assert_eq!((race.runners(), race.earliest(9)), (4, vec![0, 1, 2, 3]));
+        let mut carry = [0.0, 0.5];
+        let taken = stratified([0..2, 2..10].into_iter(), &chance, &mut carry, &luck);
+        assert_eq!(
+            (taken, carry.map(f64::to_bits)),
+            (vec![0, 1, 2, 3], [0.0, 0.5].map(f64::to_bits))
+        );
     }
 
     #[test]

@@ -30,7 +30,7 @@ use crate::{
     base::{Block, Calendar, Crowd, Luck, Own},
     process::{
         Process,
-        draw::{found, short},
+        draw::{found_with, short},
         offered::{Now, Offered, What, Wish, followed, granted, shares, tell_followed},
         peers::Peers,
         process,
@@ -275,6 +275,18 @@ struct Asking<'a> {
     form: &'a [u64],
 }
 
+/// What the agents of a piece draw.
+struct Draws {
+    first: u32,
+    functions: Vec<OfFunction>,
+}
+
+/// A draw for each agent; none where nobody needs one.
+struct OfFunction {
+    adopting: Vec<f64>,
+    dropping: Vec<f64>,
+}
+
 impl Asking<'_> {
     /// Asks everybody of the group; says why the agent that is watched wishes what it does.
     fn all<'r>(
@@ -282,7 +294,9 @@ impl Asking<'_> {
         row: impl Fn(u32) -> Row<'r> + Sync,
         watched: Option<u32>,
     ) -> (Vec<Wish>, Vec<Note>) {
-        let wishes = found(self.group.slots.clone(), |agent, out| self.ask(agent, &row, out));
+        let agents = self.group.slots.clone();
+        let ask = |draws: &Draws, agent: u32, out: &mut _| self.ask(draws, agent, &row, out);
+        let wishes = found_with(agents, |piece| self.draws(piece), ask);
         let own = |agent: u32| wishes.iter().filter(move |wish| wish.agent == agent);
         let notes = watched.into_iter().flat_map(own).map(|wish| self.told(wish, &row));
         let notes = notes.collect();
@@ -299,8 +313,8 @@ impl Asking<'_> {
                 (Deed::Dropped(function), now.drops, draw, String::new())
             }
             What::Adopt => {
-                let share =
-                    shares(row(agent), self.form, now.bit)[now.bit.trailing_zeros() as usize];
+                let share = shares(row(agent), (self.form, self.alive), now.bit)
+                    [now.bit.trailing_zeros() as usize];
                 let way = format!(
                     ", told {} + imitation {} · {} of its neighbours a year",
                     short(now.told),
@@ -315,21 +329,42 @@ impl Asking<'_> {
         Note { deed, reason, chance: Some(chance), draw: Some(draw) }
     }
 
-    fn ask<'r>(&self, agent: u32, row: impl Fn(u32) -> Row<'r>, wishes: &mut Vec<Wish>) {
+    /// What a piece of the agents draws for each function, all at once.
+    fn draws(&self, agents: Range<u32>) -> Draws {
+        let drawn = |luck: &Luck| {
+            let mut drawn = vec![0.0; agents.len()];
+            luck.first_of(agents.clone(), &mut drawn);
+            drawn
+        };
+        let of = |&(_, now): &(usize, &Now)| OfFunction {
+            adopting: if now.released { drawn(&now.adopting) } else { Vec::new() },
+            dropping: if 0.0 < now.drops { drawn(&now.dropping) } else { Vec::new() },
+        };
+        Draws { first: agents.start, functions: self.functions.iter().map(of).collect() }
+    }
+
+    fn ask<'r>(
+        &self,
+        draws: &Draws,
+        agent: u32,
+        row: impl Fn(u32) -> Row<'r>,
+        wishes: &mut Vec<Wish>,
+    ) {
         let place = agent as usize;
         if self.alive[place] == 0 {
             return;
         }
         let own = self.form[place];
         let memberships = self.group.joins.then_some(self.memberships[place]);
+        let drawn = (agent - draws.first) as usize;
         let mut tempted = 0_u64;
-        for &(function, now) in &self.functions {
+        for (&(function, now), draws) in self.functions.iter().zip(&draws.functions) {
             if own & now.bit != 0 {
-                if 0.0 < now.drops && now.dropping.of(agent).random::<f64>() < now.drops {
+                if draws.dropping.get(drawn).is_some_and(|&draw| draw < now.drops) {
                     wishes.push(Wish { agent, what: What::Drop, function });
                 }
             } else if now.offered(own, memberships)
-                && now.draw(agent) < self.chance(agent, now, 1.0)
+                && draws.adopting[drawn] < self.chance(agent, now, 1.0)
                 && now.liked(agent)
             {
                 tempted |= now.bit;
@@ -338,10 +373,10 @@ impl Asking<'_> {
         if tempted == 0 {
             return;
         }
-        let shares = shares(row(agent), self.form, tempted);
-        for &(function, now) in &self.functions {
+        let shares = shares(row(agent), (self.form, self.alive), tempted);
+        for (&(function, now), draws) in self.functions.iter().zip(&draws.functions) {
             let share = shares[now.bit.trailing_zeros() as usize];
-            if tempted & now.bit != 0 && now.draw(agent) < self.chance(agent, now, share) {
+            if tempted & now.bit != 0 && draws.adopting[drawn] < self.chance(agent, now, share) {
                 wishes.push(Wish { agent, what: What::Adopt, function });
             }
         }
@@ -393,11 +428,18 @@ mod tests {
     #[test]
     fn shares_are_strength_that_leads_to_holders() {
         let form = [0b01, 0b11, 0b00];
-        let with = |asked, strengths: Option<&[f32]>| shares((&[0, 1, 2], strengths), &form, asked);
+        let with = |asked, strengths: Option<&[f32]>| {
+            shares((&[0, 1, 2], strengths), (&form, &[1; 3]), asked)
+        };
         let found = with(0b11, Some(&[0.5, 0.25, 0.25]));
         assert!((found[0] - 0.75).abs() < 1e-12 && (found[1] - 0.25).abs() < 1e-12);
         let found = with(0b10, None);
         assert!(found[0].abs() < 1e-12 && (found[1] - 1.0 / 3.0).abs() < 1e-12);
-        assert!(shares((&[], None), &form, 0b11).iter().all(|share| share.abs() < 1e-12));
+        // Who left weighs nothing; an acquaintance that does not take part weighs one.
+        let gone = |strengths| shares((&[0, 1], strengths), (&form, &[0, 1, 1]), 0b10)[1];
+        assert!((gone(Some(&[0.5, 0.25])) - 1.0).abs() < 1e-12);
+        assert!((gone(None) - 0.5).abs() < 1e-12);
+        let nobody = shares((&[], None), (&form, &[1; 3]), 0b11);
+        assert!(nobody.iter().all(|share| share.abs() < 1e-12));
     }
 }

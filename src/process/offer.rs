@@ -80,23 +80,22 @@ impl Offer {
         })
     }
 
-    /// Breaks the connectors that leavers have in the platform's channels, both ways.
+    /// Breaks the connectors that leavers have in the platform's channels, both ways, if they are
+    /// members of another: those of who left the world go with the next merge, at formation, and
+    /// nobody passes anything over them until then.
     pub(crate) fn part(&self, world: &mut World, channels: &Channels, leavers: &[u32]) {
-        if leavers.is_empty() {
-            return;
-        }
-        // The merge drops connectors of those who left the world; members of other platforms stay.
         let alive = world.column(&ALIVE).unwrap_or(&[]);
         let remain = |agent: &&u32| alive.get(**agent as usize).is_some_and(|&alive| alive != 0);
         let staying: Vec<u32> = leavers.iter().filter(remain).copied().collect();
-        let mut left = vec![false; if staying.is_empty() { 0 } else { world.agents().len() }];
+        if staying.is_empty() {
+            return;
+        }
+        let mut left = vec![false; world.agents().len()];
         for &agent in &staying {
             left[agent as usize] = true;
         }
         for &(rows, rewire, turnover) in self.touched.iter().filter_map(|name| channels.get(name)) {
-            let nobody = left.is_empty();
-            let block = world.see((rows,)).0;
-            let changes = if nobody { Changes::new() } else { broken(block, &left) };
+            let changes = broken(world.see((rows,)).0, &left);
             let (broke, _) = world.rewire(rewire, changes);
             world.open((turnover,)).0[1] += broke as u64;
         }

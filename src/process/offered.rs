@@ -199,15 +199,17 @@ pub(crate) fn followed(wish: &Wish) -> Note {
 }
 
 /// For each function of `asked`, the share of the strength that leads to holders; 0 without any.
+/// Acquaintances weigh one each, whether they take part or not; connectors to who left nothing.
 pub(crate) fn shares(
     (neighbours, strengths): (&[u32], Option<&[f32]>),
-    form: &[u64],
+    (form, alive): (&[u64], &[u8]),
     asked: u64,
 ) -> [f64; 64] {
     let mut shares = [0.0; 64];
     let mut all = 0.0;
     for (k, &neighbour) in neighbours.iter().enumerate() {
-        let weight = strengths.map_or(1.0, |strengths| f64::from(strengths[k]));
+        let there = f32::from(alive[neighbour as usize]);
+        let weight = strengths.map_or(1.0, |strengths| f64::from(strengths[k] * there));
         all += weight;
         let mut held = form[neighbour as usize] & asked;
         while held != 0 {
@@ -215,10 +217,10 @@ pub(crate) fn shares(
             held &= held - 1;
         }
     }
-    if 0.0 < all {
-        for share in &mut shares {
-            *share /= all;
-        }
+    let mut left = if 0.0 < all { asked } else { 0 };
+    while left != 0 {
+        shares[left.trailing_zeros() as usize] /= all;
+        left &= left - 1;
     }
     shares
 }

@@ -21,7 +21,7 @@ use crate::{
     base::{Luck, id, ordered},
     process::{
         Process,
-        draw::{earliest, raced, short},
+        draw::{Race, raced, short},
         process,
     },
     scenario::Parameter,
@@ -119,6 +119,10 @@ fn chosen(world: &mut World, columns: &Columns, leaver: &Leaver, luck: &Luck) ->
     let chances = [chance(hazard), chance(hazard + world.value(leaver.losing))];
     let watched = world.watched();
     let (alive, fitness, carry) = world.open((columns.alive, columns.fitness, leaver.carry));
+    let chance = |agent: u32| match alive[agent as usize] {
+        0 => 0.0,
+        _ => chances[usize::from(fitness[agent as usize] < 0.0)],
+    };
     let mut gone = Vec::new();
     let mut note = None;
     for (place, (cell, carry)) in leaver.cells.iter().zip(carry).enumerate() {
@@ -126,23 +130,17 @@ fn chosen(world: &mut World, columns: &Columns, leaver: &Leaver, luck: &Luck) ->
             let key = id::join(leaver.key, place as u64);
             *carry = luck.named("phase").of_key(key).random();
         }
-        let there = cell.clone().filter(|&agent| alive[agent as usize] != 0);
-        let runners: Vec<(u32, f64)> = there
-            .map(|agent| (agent, chances[usize::from(fitness[agent as usize] < 0.0)]))
-            .collect();
-        let due = *carry + runners.iter().map(|(_, chance)| chance).sum::<f64>();
-        // Who has no chance does not run.
-        let able = runners.iter().filter(|(_, chance)| 0.0 < *chance).count();
-        let count = (due.floor() as usize).min(able);
+        let race = Race::of(cell.clone(), &chance, luck);
+        let due = *carry + race.expected();
+        let count = (due.floor() as usize).min(race.runners());
         *carry = (due - count as f64).min(1.0);
-        let earliest = earliest(&runners, count, luck);
+        let earliest = race.earliest(count);
         let agent = watched.filter(|agent| earliest.binary_search(agent).is_ok());
         note = note.or_else(|| {
             let agent = agent?;
             let profit = fitness[agent as usize];
             let way = format!("profit {} a member and year", short(f64::from(profit)));
-            let chance = chances[usize::from(profit < 0.0)];
-            Some(raced("leaves", &way, chance, agent, luck))
+            Some(raced("leaves", &way, chance(agent), agent, luck))
         });
         gone.extend(earliest);
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Action, Category, Channel, Clock, Compartment, Environment, Event, Function, Layer, Output,
-    Platform, Species, Stage, Stock, Target,
+    Platform, Species, Stage, Stock, Target, Translation,
 };
 
 /// Everything that a scenario file declares.
@@ -62,6 +62,11 @@ pub struct Elements {
     #[schemars(extend("x-read" = "by what measures the run"))]
     #[serde(default)]
     pub targets: Vec<Target>,
+    /// What the words of this scenario are called in Chinese, for reports in that language; labels of
+    /// elements need none.
+    #[schemars(extend("x-read" = "when a report is written"))]
+    #[serde(default)]
+    pub translations: Vec<Translation>,
     /// What to record.
     #[schemars(extend("x-read" = "by what measures the run"))]
     #[serde(default)]

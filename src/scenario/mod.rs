@@ -28,6 +28,7 @@ mod function;
 mod timeline;
 mod environment;
 mod target;
+mod translation;
 mod output;
 pub mod index_names;
 mod elements;
@@ -80,6 +81,7 @@ pub use species::{
 pub use syntax::Malformed;
 pub use target::{Asked, Group, Holding, Measure, Quantity, Role, Survey, Target};
 pub use timeline::{Action, Change, Condition, Effect, Event, Stage};
+pub use translation::Translation;
 pub use tree::{Entry, OutOfRange, Parameter, Tree};
 pub use unfit::Unfit;
 pub use wiring::{Choice, Founded, Latent, Mix, ScaleFree, SmallWorld, Social, Strength, Wiring};

@@ -14,6 +14,8 @@ use super::words::Language;
 pub(crate) struct Names {
     pub(crate) language: Language,
     labels: BTreeMap<(Element, String), String>,
+    /// Words of the scenario in the report's language; empty where that is the scenario's.
+    translations: BTreeMap<String, String>,
     /// The scenario; none where this version cannot read it.
     pub(crate) elements: Option<Elements>,
     /// Numbers of the scenario that are marked as free.
@@ -35,7 +37,7 @@ pub(crate) enum Element {
     Action,
     /// Ledger categories.
     Category,
-    /// Distributions have no labels.
+    /// Distributions; they have no labels.
     Distribution,
 }
 
@@ -47,12 +49,16 @@ impl Names {
         let free = read.as_ref().map_or(0, |read| read.free().len());
         let elements = read.map(|read| read.elements);
         let mut labels = BTreeMap::new();
+        let mut translations = BTreeMap::new();
         if let Some(elements) = &elements {
+            for translation in elements.translations.iter().filter(|_| language == Language::Zh) {
+                translations.insert(translation.words.clone(), translation.zh.clone());
+            }
             for (element, name, label) in labelled(elements) {
                 labels.insert((element, name.to_owned()), label.to_owned());
             }
         }
-        Self { language, labels, elements, free }
+        Self { language, labels, translations, elements, free }
     }
 
     /// What an element is called: hidden characters become visible.
@@ -65,7 +71,28 @@ impl Names {
     pub(crate) fn called(&self, label: &str, name: &str) -> String {
         let fits = !label.is_empty()
             && (self.language == Language::Zh || !label.chars().any(is_of_chinese));
-        if fits { visible(label).into_owned() } else { plain(name).into_owned() }
+        match self.translation(name) {
+            _ if fits => visible(label).into_owned(),
+            Some(translation) => translation,
+            None => plain(name).into_owned(),
+        }
+    }
+
+    /// What the scenario says in the report's language instead of these words of it.
+    pub(crate) fn translation(&self, words: &str) -> Option<String> {
+        self.translations.get(words).map(|words| visible(words).into_owned())
+    }
+
+    /// Words of the scenario, in the report's language where it says them.
+    pub(crate) fn words(&self, words: &str) -> String {
+        self.translation(words).unwrap_or_else(|| visible(words).into_owned())
+    }
+
+    /// What a figure to compare with is called; its name where the scenario says nothing.
+    pub(crate) fn of_target(&self, name: &str) -> String {
+        let targets = self.elements.as_ref().map_or(&[][..], |elements| &elements.targets);
+        let target = targets.iter().find(|target| target.name == name && !target.label.is_empty());
+        target.map_or_else(|| visible(name).into_owned(), |target| self.words(&target.label))
     }
 
     /// A compartment: an element, or one of the ends of flows over the boundary.
@@ -120,6 +147,11 @@ mod tests {
         assert_eq!(zh.of_element(Element::Stage, "native"), "原生阶段");
         assert_eq!(zh.of_element(Element::Channel, "no\u{202e}ne"), "no\\u{202e}ne");
         assert!(0 < en.free && en.elements.is_some());
+        assert_eq!(zh.of_target("mau_2015q4"), "月活跃账号");
+        assert_eq!(en.of_target("mau_2015q4"), "monthly active accounts");
+        assert_eq!((zh.words("1e8 CNY"), en.words("1e8 CNY")), ("亿元".into(), "1e8 CNY".into()));
+        assert_eq!(zh.of_element(Element::Distribution, "wealth"), "财富");
+        assert_eq!(zh.of_target("no\u{202e}ne"), "no\\u{202e}ne");
         assert_eq!(
             (zh.compartment("(import)"), en.compartment("(import)").as_str()),
             ("（输入）".into(), "(import)")

@@ -43,6 +43,7 @@ pub(crate) const RESUMED: Term = term("resumed after steps", "续跑于步");
 pub(crate) const TOOK: Term = term("took", "用时");
 pub(crate) const ON_THREADS: Term = term("threads; they change no result", "线程；不影响结果");
 pub(crate) const COMMAND: Term = term("command", "命令");
+pub(crate) const ASKED_SHARE: Term = term("share of agents", "主体份额");
 pub(crate) const VARIANTS: Term = term("variants", "变体");
 
 pub(crate) const TIME: Term = term("beginning of the step", "步的起始日");
@@ -50,24 +51,25 @@ pub(crate) const STEP: Term = term("step", "步");
 pub(crate) const INDICES: Term = term("Three indices and four traits", "三项指数与四个特征");
 pub(crate) const DIVERSITY: Term = term("Diversity of the population", "种群多样性");
 pub(crate) const DIVERSITY_CAPTION: Term = term(
-    "Effective number of compartments by throughflow: alike ones counted less (diversity), and Hill numbers of order 0, 1 and 2, which weigh large compartments more the higher the order.",
-    "按吞吐量计的有效分室数：相似者折减（多样性），以及 0、1、2 阶 Hill 数；阶数越高，大分室的权重越大。",
+    "Effective number of compartments by throughflow. Above: alike ones counted less (diversity), beside its null (dashed), in which every two compartments are as alike as they are in the mean: below it, large compartments resemble each other. Below: Hill numbers of order 0, 1 and 2, which count none as alike and weigh large compartments more the higher the order.",
+    "按吞吐量计的有效分室数。上图：相似者折减的多样性与其零模型（虚线；任意两分室的相似程度都等于平均值）：低于零模型，说明大分室彼此相似。下图：0、1、2 阶 Hill 数，不计相似性；阶数越高，大分室的权重越大。",
 );
 pub(crate) const BALANCE: Term = term("Balance of the system", "系统均衡性");
 pub(crate) const BALANCE_CAPTION: Term = term(
-    "Balance is never one number. Above: relative ascendency beside its maximum-entropy null with the same zeros and margins; what lies between the two is order beyond pattern and size. Below: effective links of a node, relative overhead (the flexibility that is left) and the balance index made of ascendency.",
-    "均衡性从不是一个数。上图：相对上升度与其最大熵零模型（相同的零元与边际）；两者之差是超出结构与规模的秩序。下图：每个节点的有效连接数、相对冗余（留存的弹性）以及由上升度导出的均衡指数。",
+    "Balance is never one number. From above: relative ascendency and the balance index made of it, each beside that of the maximum-entropy null with the same zeros and margins (dashed); what lies between the two is order beyond pattern and size. Below: effective links of a node, and relative overhead, the flexibility that is left; both belong to the same flows, so the null of ascendency is theirs too.",
+    "均衡性从不是一个数。自上而下：相对上升度及由其导出的均衡指数，各与最大熵零模型（相同的零元与边际；虚线）并列；两者之差是超出结构与规模的秩序。其下：每个节点的有效连接数，及相对冗余（留存的弹性）；二者出自同一流量，上升度的零模型也适用于它们。",
 );
 pub(crate) const PRODUCTIVITY: Term = term("Productivity", "生产力");
 pub(crate) const PRODUCTIVITY_CAPTION: Term = term(
-    "Chained Törnqvist index of multi-factor productivity, 1 where it begins, and efficiency: what functions and levels give a producer, whatever moves between sectors. They part where value moves from sectors that need few hands to sectors that need many.",
-    "多要素生产率的链式 Törnqvist 指数（起点为 1）与效率：功能与层次给生产者带来的提升，不计部门间转移。当价值从用人少的部门流向用人多的部门时，两者分离。",
+    "Chained Törnqvist index of multi-factor productivity, 1 where it begins, and efficiency: what functions and levels give a producer over one without functions, whatever moves between sectors. They part where value moves from sectors that need few hands to sectors that need many. Dashes: both are 1 where nothing changes. An index number has no other null at a step; what would have risen anyway needs controls of their own, `ecograph trend`.",
+    "多要素生产率的链式 Törnqvist 指数（起点为 1）与效率：功能与层次使生产者高出无功能者多少，不计部门间转移。当价值从用人少的部门流向用人多的部门时，两者分离。虚线：无变化时两者均为 1。指数在单步上没有别的零模型；“本来就会上升多少”需另设对照：`ecograph trend`。",
 );
 pub(crate) const TRAITS: Term = term("The four traits", "四个特征");
 pub(crate) const TRAITS_CAPTION: Term = term(
-    "Overall unity: share of throughflow in the largest strongly connected part. Richness: how evenly the groups of the population take part. Open circulation: share of flow that returns (Finn), and openness: flow over the boundary. The fourth trait, co-evolution, is how far a touch travels; one run cannot say it, `ecograph impulse` measures it.",
-    "整体统一性：最大强连通部分的吞吐量份额。多样丰富性：各群体参与的均匀程度。开放循环性：回流份额（Finn 循环指数），及开放度：越界流量。第四个特征“进化协同性”是冲击传导的远近；单次运行无法说明，由 `ecograph impulse` 测量。",
+    "From above, each beside its null (dashed). Overall unity: share of throughflow in the largest strongly connected part; null: every compartment has as many links, drawn at random. Richness: how evenly the groups of the population take part; null: as many agents drawn whatever their group. Open circulation: share of flow that returns (Finn); null: maximum entropy with the same zeros and margins. Openness: flow over the boundary; it lies in the margins, so that null has the same and says nothing. Co-evolution: how strongly the level of a species changes with the flow of all others over the last 12 steps; null: the two out of step. It is a coupling and no cause: how far a touch travels is measured by `ecograph impulse`.",
+    "自上而下，各与其零模型（虚线）并列。整体统一性：最大强连通部分的吞吐量份额；零模型：各分室连接数不变而随机连接。多样丰富性：各群体参与的均匀程度；零模型：同样多的主体不分群体随机参与。开放循环性：回流份额（Finn）；零模型：零元与边际相同的最大熵。开放度：越界流量，它由边际决定，零模型与之相同，故不绘。进化协同性：最近 12 步内物种层次的变化与其他物种流量的变化的关联强度；零模型：将两者错开。它是关联而非因果：冲击传导的远近由 `ecograph impulse` 测量。",
 );
+pub(crate) const UNCHANGED: Term = term("nothing changed", "无变化");
 pub(crate) const ALL_INDICES: Term = term("Every index that was recorded", "全部已记录的指数");
 pub(crate) const ALL_INDICES_CAPTION: Term = term(
     "One line for each recorded index over the whole run, each on its own axis; first and last value. With JavaScript, one of them can be chosen and is drawn large.",
@@ -238,6 +240,9 @@ pub(crate) const SERIES: Term = term("Over time, beside the controls", "随时�
 pub(crate) const SERIES_CAPTION: Term =
     term("Mean over seeds; the band holds all seeds.", "各种子均值；带为全部种子的范围。");
 pub(crate) const VERDICT: Term = term("verdict", "结论");
+pub(crate) const CONTROLS: Term = term("controls", "对照");
+pub(crate) const RISES_NOT_BEYOND: Term = term("rises, but not beyond", "上升，但未超出");
+pub(crate) const UNDEFINED: Term = term("undefined", "无定义");
 pub(crate) const SLOPE: Term = term("slope/year", "年斜率");
 pub(crate) const INTERVAL: Term = term("interval over seeds", "种子间区间");
 pub(crate) const BEYOND: Term = term("beyond", "超出");

@@ -234,6 +234,14 @@ impl<T: Datum> Handle for Write<T> {
     }
 }
 
+impl<T: Datum> Seeing for Write<T> {
+    type Seen<'w> = &'w [T];
+
+    fn show(self, slots: &[Slot]) -> &[T] {
+        &slots[self.slot].seen::<T>().expect(FOREIGN).values
+    }
+}
+
 impl<T: Datum> Handle for Next<T> {
     type Out<'w> = Fresh<'w, T>;
 

@@ -8,6 +8,8 @@ use std::ops::Range;
 use crate::{
     base::{Block, Changes, script::Script},
     world::{
+        column::Datum,
+        handles::{Rewire, Write},
         slot::{ALIVE_SLOT, Kind, Slot},
         state::World,
     },
@@ -59,13 +61,46 @@ impl Lives {
     }
 }
 
+/// What a merge did to a channel.
+#[derive(Debug)]
+pub(crate) struct Rewired {
+    pub(crate) broken: usize,
+    pub(crate) formed: usize,
+    /// Sources whose rows changed, ascending.
+    pub(crate) sources: Vec<u32>,
+}
+
+/// Lets one column follow with what forms having a value of its own.
+pub(crate) fn filled<T: Datum>(
+    (column, initial): (Write<T>, T),
+) -> impl Fn(usize, &mut Slot, &Script) -> bool {
+    move |number, slot, script| {
+        let cells = slot.cells::<T>().filter(|_| number == column.slot);
+        cells.map(|cells| cells.follow_with(script, initial)).is_some()
+    }
+}
+
 impl World {
+    /// [`World::rewire_with`], saying whose rows changed.
+    pub(crate) fn rewire_rows<T: Datum>(
+        &mut self,
+        channel: Rewire,
+        changes: Changes,
+        new: (Write<T>, T),
+    ) -> Rewired {
+        let mut sources = Vec::new();
+        let note = |block: &Block, script: &Script| sources = script.sources(block);
+        let (broken, formed) = self.merge(channel.slot, changes, note, filled(new));
+        Rewired { broken, formed, sources }
+    }
+
     /// Merges changes into a channel and its columns, those that `followed(slot, column, script)`
-    /// did not rewrite itself; returns how many broke and formed.
+    /// did not rewrite itself; `seen(channel, script)` before; returns how many broke and formed.
     pub(crate) fn merge(
         &mut self,
         slot: usize,
         changes: Changes,
+        seen: impl FnOnce(&Block, &Script),
         followed: impl Fn(usize, &mut Slot, &Script) -> bool,
     ) -> (usize, usize) {
         self.notice_endings();
@@ -82,6 +117,7 @@ impl World {
         if script.is_empty() {
             return (0, 0);
         }
+        seen(block, &script);
         block.apply(&script);
         let columns = columns.clone();
         for column in columns {

@@ -10,7 +10,7 @@ use crate::{
         builder::Builder,
         column::{Column, Datum},
         handles::{Handles, Look, Rewire, Write},
-        lives::Lives,
+        lives::{Lives, filled},
         refusal::{Refusal, Why},
         slot::{ALIVE_SLOT, Kind, Place, Slot},
         store::Cells,
@@ -157,7 +157,7 @@ impl World {
     /// Connectors from or to agents that are not alive go as well. Returns how many broke and how
     /// many formed. O(changes·log + connectors copied), parallel.
     pub fn rewire(&mut self, channel: Rewire, changes: Changes) -> (usize, usize) {
-        self.merge(channel.slot, changes, |_, _, _| false)
+        self.merge(channel.slot, changes, |_, _| {}, |_, _, _| false)
     }
 
     /// [`Self::rewire`], what forms having `initial` in one of the channel's columns.
@@ -181,12 +181,9 @@ impl World {
         &mut self,
         channel: Rewire,
         changes: Changes,
-        (column, initial): (Write<T>, T),
+        new: (Write<T>, T),
     ) -> (usize, usize) {
-        self.merge(channel.slot, changes, |number, slot, script| {
-            let cells = slot.cells::<T>().filter(|_| number == column.slot);
-            cells.map(|cells| cells.follow_with(script, initial)).is_some()
-        })
+        self.merge(channel.slot, changes, |_, _| {}, filled(new))
     }
 
     /// Luck of the process called `name` in the step at hand.

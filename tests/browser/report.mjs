@@ -5,7 +5,7 @@
 // Exit 77 where the browser or its driver is missing. Pictures are compared with those in the folder
 // REFERENCES, small and grey, with a tolerance; with RENEW=1 they are written.
 import { createRequire } from "node:module";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -40,9 +40,18 @@ const parse = (text) => {
   const [header = [], ...rest] = rows;
   return { header, rows: rest, column: (name) => rest.map((row) => row[header.indexOf(name)]) };
 };
+// A table is a file, or in a store a folder of parts.
 const recorded = (table) => {
   const file = path.join(result, `${table}.csv`);
-  return existsSync(file) ? parse(readFileSync(file, "utf8")) : undefined;
+  if (existsSync(file)) return parse(readFileSync(file, "utf8"));
+  const folder = path.join(result, table);
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return undefined;
+  const parts = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".csv")).sort();
+  const read = parts.map((name) => parse(readFileSync(path.join(folder, name), "utf8")));
+  if (read.length === 0) return undefined;
+  const [{ header }] = read;
+  const rows = read.flatMap((part) => part.rows);
+  return { header, rows, column: (name) => rows.map((row) => row[header.indexOf(name)]) };
 };
 
 const browser = await chromium.launch({
@@ -84,6 +93,29 @@ const looks = async (page, width) => {
   return found.map((figure) => figure.id);
 };
 
+// No words of a picture lie over others, none is cut off at its edge.
+const readable = async (page, where) => {
+  const found = await page.evaluate(() => [...document.querySelectorAll("figure.picture .views svg.fig")].filter((svg) => svg.getBoundingClientRect().width).flatMap((svg) => {
+    const id = svg.closest("figure").id;
+    const frame = svg.getBoundingClientRect();
+    const words = [...svg.querySelectorAll("text")].filter((text) => text.textContent.trim())
+      .map((text) => ({ text: text.childNodes[0].textContent.trim(), box: text.getBoundingClientRect() }))
+      .filter(({ box }) => box.width);
+    const wrong = words.filter(({ box }) => box.left < frame.left - 1 || frame.right + 1 < box.right || box.top < frame.top - 1 || frame.bottom + 1 < box.bottom)
+      .map(({ text }) => `${id}: "${text}" is cut off`);
+    for (const [at, one] of words.entries()) {
+      for (const other of words.slice(at + 1)) {
+        const wide = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+        const high = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+        // Boxes of lines hold the space between lines too.
+        if (2 < wide && 0.4 * Math.min(one.box.height, other.box.height) < high) wrong.push(`${id}: "${one.text}" lies over "${other.text}"`);
+      }
+    }
+    return wrong;
+  }));
+  wrong.push(...found.slice(0, 12).map((words) => `${words} (${where})`));
+};
+
 // Choosing a view shows that one alone.
 const chooses = async (page) => {
   for (const id of await page.evaluate(() => [...document.querySelectorAll("figure.picture")].map((figure) => figure.id))) {
@@ -93,6 +125,7 @@ const chooses = async (page) => {
       await labels.nth(at).click();
       const seen = await page.evaluate((id) => [...document.querySelectorAll(`#${id} > .views > .view`)].map((view) => 0 < view.getBoundingClientRect().height), id);
       must(seen.filter(Boolean).length === 1 && seen[at], `${id}: view ${at} is not shown alone`);
+      await readable(page, `view ${at} of ${id}`);
     }
   }
 };
@@ -121,16 +154,18 @@ const points = async (page) => {
   const svg = page.locator(`${figure} svg.fig`).first();
   await svg.scrollIntoViewIfNeeded();
   const box = await svg.boundingBox();
-  await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5);
+  const panel = await svg.locator(".panel").first().boundingBox();
+  await page.mouse.move(box.x + box.width * 0.5, panel.y + panel.height * 0.5);
   const tip = await page.locator("#tip").textContent();
   const [date, ...lines] = tip.split("\n");
   const data = parse(await page.locator(`${figure} pre.csv`).textContent());
   const row = data.rows.find((row) => row[0] === date);
   must(row && 0 < lines.length, `the pointer says ${JSON.stringify(tip)}`);
-  const said = lines.map((line) => Number(line.split(": ").pop().replaceAll(",", "")));
-  const known = row ? row.slice(1).filter(Boolean).map(Number) : [];
-  for (const [at, number] of said.entries()) {
-    must(Math.abs(number - known[at]) <= 1e-3 * Math.abs(known[at]), `the pointer says ${number}, the table ${known[at]}`);
+  const columns = new Map(await svg.evaluate((svg) => [...svg.querySelectorAll("[data-column]")].map((line) => [line.querySelector("title").textContent, line.dataset.column])));
+  for (const line of row ? lines : []) {
+    const [label, said] = [line.slice(0, line.lastIndexOf(": ")), Number(line.split(": ").pop().replaceAll(",", ""))];
+    const known = Number(row[data.header.indexOf(columns.get(label))]);
+    must(Math.abs(said - known) <= 1e-3 * Math.abs(known), `the pointer says ${line}, the table ${known}`);
   }
   await page.mouse.move(2, 2);
 };
@@ -175,6 +210,64 @@ const drawnRight = async (page) => {
   return compared;
 };
 
+// The same for pictures whose data hold all their views one after the other, and for single values.
+const viewsDrawnRight = async (page) => {
+  const figures = await page.evaluate(() => [...document.querySelectorAll("figure.picture")].map((figure) => ({
+    id: figure.id.slice(4), csv: figure.querySelector("pre.csv").textContent,
+    views: [...figure.querySelectorAll(".views > .view svg.fig")].map((svg) => ({
+      x: svg.dataset.x,
+      panels: [...svg.querySelectorAll(".panel")].map((panel) => ({
+        y: panel.dataset.y,
+        lines: [...panel.querySelectorAll("path[data-column]")].map((line) => ({ column: line.dataset.column, d: line.getAttribute("d") })),
+      })),
+      dots: [...svg.querySelectorAll("circle[data-value]")].map((dot) => [dot.dataset.value, dot.getAttribute("cx")].map(Number)),
+    })),
+  })));
+  const axis = (text) => {
+    const [kind, ...numbers] = text.split(",");
+    const [low, high, from, to] = numbers.map(Number);
+    const scale = kind === "log" ? Math.log10 : (n) => n;
+    return (n) => from + ((scale(n) - scale(low)) / (scale(high) - scale(low))) * (to - from);
+  };
+  let compared = 0;
+  for (const { id, csv, views } of figures) {
+    for (const view of views) {
+      if (view.dots.length === 0) continue;
+      must(view.x, `${id} has values but no axis`);
+      const x = axis(view.x);
+      for (const [value, at] of view.dots) {
+        must(Math.abs(x(value) - at) < 0.11, `${id}: ${value} stands at ${at}, not at ${x(value)}`);
+        compared += 1;
+      }
+    }
+    if (!id.startsWith("response") && id !== "series") continue;
+    const data = parse(csv);
+    // Of an impulse there is one response, by distance.
+    const single = id === "response";
+    const keys = single ? ["response"] : [...new Set(data.rows.map((row) => row[0]))].slice(0, views.length);
+    must(keys.length === views.length, `${id}: ${views.length} views of ${keys.length} figures`);
+    const xAt = single ? data.header.indexOf("distance") : id === "series" ? data.header.indexOf("date") : 2;
+    const variantAt = data.header.indexOf("variant");
+    for (const [at, view] of views.entries()) {
+      const x = axis(view.x);
+      for (const { y, lines } of view.panels) {
+        for (const line of lines) {
+          const valueAt = data.header.indexOf(variantAt < 0 ? line.column : "mean");
+          const wanted = data.rows
+            .filter((row) => (single || row[0] === keys[at]) && (variantAt < 0 || row[variantAt] === line.column) && row[valueAt] !== "" && (!y.startsWith("log") || 0 < Number(row[valueAt])))
+            .map((row) => [x(id !== "series" ? Number(row[xAt]) : Date.parse(row[xAt]) / 864e5), axis(y)(Number(row[valueAt]))]);
+          const drawn = line.d.split(/[ML]/).filter(Boolean).map((point) => point.split(" ").map(Number));
+          must(drawn.length === wanted.length && 0 < drawn.length, `${id} ${keys[at]} ${line.column}: ${drawn.length} points for ${wanted.length} numbers`);
+          const off = Math.max(0, ...drawn.map(([a, b], point) => Math.max(Math.abs(a - wanted[point]?.[0]), Math.abs(b - wanted[point]?.[1]))));
+          must(off < 0.11, `${id} ${keys[at]} ${line.column} is ${off} px off`);
+          compared += drawn.length;
+        }
+      }
+    }
+  }
+  return compared;
+};
+
 // The numbers behind figures are those of the recorded tables.
 const sameNumbers = async (page) => {
   const behind = await page.evaluate(() => Object.fromEntries([...document.querySelectorAll("figure.picture")].map((figure) => [figure.id.slice(4), figure.querySelector("pre.csv").textContent])));
@@ -194,6 +287,71 @@ const sameNumbers = async (page) => {
   same("impact", "impact", undefined, (field) => field("simulated") !== "");
   same("value-flows", "flows", undefined, (field) => field("date") === parse(behind["value-flows"]).rows[0][0]);
   same("slopes", "trend");
+  for (const table of ["response", "shock", "sensitivity"]) same(table, table);
+  const near = (a, b) => Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b), 1e-300);
+  const middle = (all) => {
+    const sorted = [...all].sort((a, b) => a - b);
+    const at = (sorted.length - 1) / 2;
+    return (sorted[Math.floor(at)] + sorted[Math.ceil(at)]) / 2;
+  };
+  // What was compared: the rows that differ, as the table has them.
+  const compare = recorded("compare");
+  for (const figure of ["differences", "impact-differences", "gross-net"].filter((figure) => behind[figure])) {
+    const data = parse(behind[figure]);
+    const known = new Set(compare.rows.map((row) => data.header.map((name) => row[compare.header.indexOf(name)]).join("|")));
+    must(0 < data.rows.length && data.rows.every((row) => known.has(row.join("|"))), `${figure} has rows that are not in the table`);
+  }
+  // A trend: the mean over seeds.
+  if (behind.series && recorded("trend")) {
+    const [data, series] = [parse(behind.series), recorded("series")];
+    const [variant, date, index, value] = ["variant", "date", "index", "value"].map((name) => series.header.indexOf(name));
+    const seeds = new Map();
+    for (const row of series.rows.filter((row) => row[value] !== "")) {
+      const key = [row[index], row[variant], row[date]].join("|");
+      seeds.set(key, [...seeds.get(key) ?? [], Number(row[value])]);
+    }
+    for (const row of data.rows) {
+      const of = seeds.get(row.slice(0, 3).join("|")) ?? [];
+      const wanted = [of.reduce((sum, one) => sum + one, 0) / of.length, Math.min(...of), Math.max(...of)];
+      must(0 < of.length && wanted.every((one, at) => near(one, Number(row[3 + at]))), `series: ${row} is not ${wanted}`);
+    }
+  }
+  // A sweep: medians of the runs at each value of the parameter, and at each date.
+  const measures = recorded("measures");
+  if (measures && recorded("parameters")) {
+    const parameters = recorded("parameters");
+    const valueOf = new Map(parameters.rows.map((row) => [["point", "parameter"].map((name) => row[parameters.header.indexOf(name)]).join("|"), row[parameters.header.indexOf("value")]]));
+    for (const figure of Object.keys(behind).filter((figure) => figure.startsWith("response-"))) {
+      const data = parse(behind[figure]);
+      const runs = new Map();
+      const at = (row, name) => row[measures.header.indexOf(name)];
+      for (const row of measures.rows.filter((row) => at(row, "value") !== "")) {
+        const kind = at(row, "kind") === "index" ? "" : `${at(row, "kind")} · `;
+        const period = at(row, "period") === "" ? "" : ` ${at(row, "period")}`;
+        const key = [`${kind}${at(row, "name")}${period}`, Number(valueOf.get(`${at(row, "point")}|${data.header[2]}`))].join("|");
+        runs.set(key, [...runs.get(key) ?? [], Number(at(row, "value"))]);
+      }
+      // Where values are many, each row is a class of runs: then only their number is compared.
+      const levels = new Set([...runs.keys()].map((key) => key.split("|")[1])).size;
+      for (const row of data.rows.filter(() => levels <= 20)) {
+        const of = runs.get([row[0], Number(row[2])].join("|")) ?? [];
+        must(of.length === Number(row[3]) && near(middle(of), Number(row[6])), `${figure}: ${row} is not the middle of ${of.length} runs`);
+      }
+      const counted = data.rows.filter((row) => row[0] === data.rows[0][0]).reduce((sum, row) => sum + Number(row[3]), 0);
+      const all = [...runs].filter(([key]) => key.split("|")[0] === data.rows[0][0]).reduce((sum, [, of]) => sum + of.length, 0);
+      must(counted === all, `${figure}: ${counted} runs of ${all}`);
+    }
+    if (behind.series) {
+      const [data, series] = [parse(behind.series), recorded("series")];
+      const of = new Map();
+      for (const row of series.rows) {
+        const [name, date, value] = ["name", "date", "value"].map((column) => row[series.header.indexOf(column)]);
+        if (value !== "") of.set(`${name}|${date}`, [...of.get(`${name}|${date}`) ?? [], Number(value)]);
+      }
+      must(data.rows.length === of.size, `series: ${data.rows.length} rows for ${of.size} dates`);
+      for (const row of data.rows) must(near(middle(of.get(`${row[0]}|${row[1]}`)), Number(row[5])), `series: ${row} is not the middle`);
+    }
+  }
   if (behind["value-web"]) {
     const [data, ledger] = [parse(behind["value-web"]), recorded("ledger")];
     const units = JSON.parse(readFileSync(path.join(result, "manifest.json"), "utf8")).money.units;
@@ -217,7 +375,7 @@ const sameNumbers = async (page) => {
 const SMALL = 120;
 const compared = async (page, blank) => {
   mkdirSync(references, { recursive: true });
-  for (const figure of ["diversity", "impact", "value-web", "network", "slopes", "differences"]) {
+  for (const figure of ["diversity", "traits", "impact", "value-web", "network", "slopes", "differences", "sensitivity", "response-channels-buy-split-fee", "series", "response", "shock"]) {
     const view = page.locator(`#fig-${figure} .views`);
     if (!await view.count()) continue;
     const shot = (await view.screenshot({ animations: "disabled" })).toString("base64");
@@ -249,9 +407,11 @@ const compared = async (page, blank) => {
 
 const wide = await open({ viewport: { width: 1200, height: 900 }, colorScheme: "light" });
 const ids = await looks(wide, 1200);
+await readable(wide, "1200 px");
 const blank = await (await browser.newContext()).newPage();
 await compared(wide, blank);
-const numbers = await drawnRight(wide);
+const numbers = await drawnRight(wide) + await viewsDrawnRight(wide);
+must(0 < numbers, "no number was compared");
 await sameNumbers(wide);
 await points(wide);
 await explores(wide);
@@ -266,7 +426,9 @@ must(!await wide.locator("nav").isVisible() && 0 < await wide.locator("figure sv
 await wide.emulateMedia({ media: "screen", colorScheme: "dark" });
 const dark = await wide.evaluate(() => [document.body, document.querySelector("svg.fig")].map((node) => getComputedStyle(node).backgroundColor));
 must(dark.every((color) => Math.max(...color.match(/\d+/g).slice(0, 3).map(Number)) < 64), `dark is ${dark}`);
-await looks(await open({ viewport: { width: 390, height: 800 } }), 390);
+const narrow = await open({ viewport: { width: 390, height: 800 } });
+await looks(narrow, 390);
+await readable(narrow, "390 px");
 const plain = await open({ viewport: { width: 1200, height: 900 }, javaScriptEnabled: false });
 must(await plain.locator("figure.picture").count() === ids.length, "without a script figures are missing");
 for (const id of ids) {

@@ -68,6 +68,8 @@ pub(crate) enum Failure {
     Told,
     /// What was verified does not agree.
     Missed { missed: usize, of: usize },
+    /// The page is written, but nothing here opens it.
+    Unopened { page: PathBuf, why: String },
     /// Whoever read what we print has read enough.
     Closed,
 }
@@ -82,6 +84,7 @@ impl Failure {
         match self {
             Self::Closed => Exit::Done,
             Self::Machine { .. }
+            | Self::Unopened { .. }
             | Self::Memory { .. }
             | Self::Checkpoint(CheckpointError::Io { .. }) => Exit::Machine,
             Self::Broken { why, .. } | Self::Halted { why, .. } => why.exit(),

@@ -7,6 +7,7 @@ mod seen;
 mod sweeps;
 mod failure;
 mod terminal;
+mod browser;
 mod interrupt;
 mod experiment;
 mod progress;

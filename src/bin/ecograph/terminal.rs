@@ -50,6 +50,10 @@ pub(crate) fn explain(failure: &Failure) {
             tell(problems.render(coloring).trim_end());
         }
         Failure::Asked { what, help } => error(what, help.as_deref()),
+        Failure::Unopened { page, why } => error(
+            &format!("the page is written, but could not be opened: {why}"),
+            Some(&format!("open `{}` in a browser", page.display())),
+        ),
         Failure::Missed { missed, of } => error(
             &format!("{missed} of {of} numbers are not what they must be"),
             Some(

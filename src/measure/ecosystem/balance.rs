@@ -1,21 +1,24 @@
 //! Order against reserve, and how equally money is held.
 
-use std::cell::LazyCell;
+use std::{cell::LazyCell, f64::consts::E};
 
 use crate::{
     indices::{
         FlowInformation,
         inequality::{gini, theil_t},
-        information, null_model,
+        information,
     },
-    measure::ecosystem::{Readings, Sight},
+    measure::ecosystem::{Null, Readings, Sight},
     scenario::Species,
     world::{ALIVE, columns::MONEY},
 };
 
-pub(super) fn add(readings: &mut Readings<'_>, sight: Sight<'_>) {
+pub(super) fn add<'n>(
+    readings: &mut Readings<'_>,
+    sight: Sight<'_>,
+    null: &impl Fn() -> Option<&'n Null>,
+) {
     let shared = sight.shared();
-    let null = LazyCell::new(|| shared.null());
     readings.add(
         "balance",
         "share",
@@ -23,14 +26,16 @@ pub(super) fn add(readings: &mut Readings<'_>, sight: Sight<'_>) {
          al. 2009)",
         || shared.of(FlowInformation::balance),
     );
+    let doc = "B of the maximum-entropy null with the same zeros and margins";
+    readings.add("balance_null", "share", doc, || {
+        null().map(|null| (E * information::robustness(null.0.alpha_null)).min(1.0))
+    });
     let doc = "relative ascendency alpha = AMI/H on the fixed compartments (Ulanowicz 1986)";
     readings.add("ascendency", "share", doc, || shared.of(FlowInformation::alpha));
     let doc = "alpha of the maximum-entropy null with the same zeros and margins";
-    readings.add("ascendency_null", "share", doc, || null.as_ref().map(|null| null.alpha_null));
+    readings.add("ascendency_null", "share", doc, || null().map(|null| null.0.alpha_null));
     let doc = "alpha less that of its null: order beyond pattern and margins";
-    readings.add("ascendency_excess", "share", doc, || {
-        null.as_ref().map(null_model::NullModel::excess)
-    });
+    readings.add("ascendency_excess", "share", doc, || null().map(|null| null.0.excess()));
     let doc = "robustness -alpha ln alpha, in [0, 1/e]";
     readings.add("robustness", "nats", doc, || shared.of(FlowInformation::robustness));
     let doc = "effective link density 2^(Hr/2) (Zorach and Ulanowicz 2003)";

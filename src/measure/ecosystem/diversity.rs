@@ -4,7 +4,10 @@ use std::{cell::LazyCell, collections::BTreeMap};
 
 use crate::{
     base::Block,
-    indices::diversity::{hill, rao, similarity_sensitive},
+    indices::{
+        controls::alike_at_random,
+        diversity::{hill, rao, similarity_sensitive},
+    },
     measure::{
         census::Count,
         ecosystem::{Readings, Sight},
@@ -61,6 +64,10 @@ fn compartments(readings: &mut Readings<'_>, sight: Sight<'_>) {
          Cobbold 2012, order 1)",
         || similarity_sensitive(&through()?, &alike, 1.0),
     );
+    let doc = "diversity if every two compartments were as alike as they are in the mean";
+    readings.add("diversity_null", "effective compartments", doc, || {
+        alike_at_random(&through()?, &alike, 1.0)
+    });
     profile(
         readings,
         ["diversity_0", "diversity_1", "diversity_2", "diversity_inf"],

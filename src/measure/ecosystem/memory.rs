@@ -1,5 +1,7 @@
 //! What indices of growth remember of the step before.
 
+use std::collections::VecDeque;
+
 use crate::indices::productivity::{Account, productivity_growth};
 
 /// What the chain of productivity needs of the step before.
@@ -39,6 +41,15 @@ pub struct ProducerAccount {
     pub costs: [f64; 3],
 }
 
+/// What a species was at the end of a step, as far as its change is coupled with that of the rest.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Stand {
+    /// Mean level of its agents; none where nobody took part.
+    pub level: Option<f64>,
+    /// Throughflow of the compartments of all other species, in currency.
+    pub rest: f64,
+}
+
 /// What a meter remembers between steps.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Memory {
@@ -46,4 +57,6 @@ pub struct Memory {
     pub chain: Chain,
     /// Accounts of the producing species in the last step, in their order; none where it sold nothing.
     pub producers: Vec<Option<ProducerAccount>>,
+    /// The last steps, oldest first, by species of the layout.
+    pub stands: VecDeque<Vec<Stand>>,
 }

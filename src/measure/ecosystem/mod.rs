@@ -5,6 +5,7 @@
 //! nor is what only it needs.
 
 mod balance;
+mod coevolution;
 mod complexity;
 mod diversity;
 mod memory;
@@ -17,13 +18,13 @@ mod traits;
 use std::cell::LazyCell;
 
 use crate::{
-    indices::{FlowInformation, Throughput, information, null_model},
+    indices::{FlowInformation, FlowNetwork, Throughput, information, null_model},
     measure::{Reading, compartment::ValueNetwork, reading::Reader},
     world::{Ground, World},
 };
 
 pub use complexity::{Complexity, complexity};
-pub use memory::{Chain, Memory, ProducerAccount};
+pub use memory::{Chain, Memory, ProducerAccount, Stand};
 pub use productivity::{Multipliers, multipliers};
 pub use readings::{Due, Wanted};
 
@@ -51,24 +52,34 @@ pub fn indices(sight: Sight<'_>, wanted: &Wanted, due: Due, memory: &mut Memory)
     diversity::add(&mut readings, sight);
     partition::add(&mut readings, sight);
     complexity::add(&mut readings, sight);
-    balance::add(&mut readings, sight);
+    let null = LazyCell::new(|| sight.null());
+    let null = || null.as_ref();
+    balance::add(&mut readings, sight, &null);
     productivity::add(&mut readings, sight, memory);
-    traits::add(&mut readings, sight);
+    traits::add(&mut readings, sight, &null);
+    coevolution::add(&mut readings, sight, memory);
     network::add(&mut readings, sight);
     readings.into_list()
 }
 
 /// Measures of the value network that several indices share, each made when first asked for.
-struct Shared<'w, I: FnOnce() -> Option<FlowInformation>> {
+struct Shared<I: FnOnce() -> Option<FlowInformation>> {
     information: LazyCell<Option<FlowInformation>, I>,
-    value: Option<&'w ValueNetwork>,
 }
 
-impl<'w> Sight<'w> {
-    fn shared(self) -> Shared<'w, impl FnOnce() -> Option<FlowInformation>> {
+/// The maximum-entropy null of the value network, and the null as a network.
+type Null = (null_model::NullModel, FlowNetwork);
+
+impl Sight<'_> {
+    fn shared(self) -> Shared<impl FnOnce() -> Option<FlowInformation>> {
         let value = self.value;
         let measured = move || value.and_then(|value| information::measure(&value.network));
-        Shared { information: LazyCell::new(measured), value }
+        Shared { information: LazyCell::new(measured) }
+    }
+
+    fn null(self) -> Option<Null> {
+        let null = null_model::fit_with_network(&self.value?.network);
+        null.filter(|(null, _)| null.is_fitted())
     }
 
     fn through(self) -> Option<Throughput> {
@@ -81,13 +92,8 @@ impl<'w> Sight<'w> {
     }
 }
 
-impl<I: FnOnce() -> Option<FlowInformation>> Shared<'_, I> {
+impl<I: FnOnce() -> Option<FlowInformation>> Shared<I> {
     fn of(&self, index: impl FnOnce(&FlowInformation) -> Option<f64>) -> Option<f64> {
         self.information.as_ref().and_then(index)
-    }
-
-    fn null(&self) -> Option<null_model::NullModel> {
-        let null = self.value.and_then(|value| null_model::fit(&value.network));
-        null.filter(null_model::NullModel::is_fitted)
     }
 }

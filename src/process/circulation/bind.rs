@@ -77,23 +77,19 @@ impl People {
     pub(super) fn passes(self, world: &World, slots: &Range<usize>, gates: &[Gate]) -> Vec<u8> {
         let mut bits = vec![0; slots.len()];
         let (alive, form, memberships) = world.see((self.alive, self.form, self.memberships));
-        let lanes = (
-            Own(&mut *bits),
-            Own(&alive[slots.clone()]),
-            Own(&form[slots.clone()]),
-            Own(&memberships[slots.clone()]),
-        );
-        let crowd = Crowd(0..slots.len() as u32);
-        if let [gate] = *gates {
-            crowd.each(lanes, |_, (bits, alive, form, memberships)| {
-                *bits = u8::from(alive != 0) & u8::from(gate.passes(form, memberships));
+        // Gate by gate, without a branch for each agent.
+        for (place, gate) in gates.iter().enumerate() {
+            let lanes = (
+                Own(&mut *bits),
+                Own(&alive[slots.clone()]),
+                Own(&form[slots.clone()]),
+                Own(&memberships[slots.clone()]),
+            );
+            Crowd(0..slots.len() as u32).each(lanes, |_, (bits, alive, form, memberships)| {
+                let passes = u8::from(alive != 0) & u8::from(gate.passes(form, memberships));
+                *bits |= passes << place;
             });
-            return bits;
         }
-        crowd.each(lanes, |_, (bits, alive, form, memberships)| {
-            let passes = |gate: &Gate| u8::from(alive != 0 && gate.passes(form, memberships));
-            *bits = gates.iter().rev().fold(0, |all, gate| all << 1 | passes(gate));
-        });
         bits
     }
 }

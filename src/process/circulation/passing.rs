@@ -2,7 +2,7 @@
 //!
 //! A source sees its row once. The strengths of its connectors are summed for each gate that
 //! targets must pass; they say what each rider passes on per unit of strength; then a connector
-//! costs one look at its target's class (the set of gates it passes) and one product for each
+//! costs a look at its target's class (the set of gates it passes) and one product for each
 //! stock, however many channels ride.
 
 use crate::base::{Along, Block, Bundle, Letters, Mail, Own, Several};
@@ -13,8 +13,6 @@ pub(super) const GATES: usize = 6;
 pub(super) const VALUES: usize = 6;
 /// Channels that one pass tells apart.
 pub(super) const RIDERS: usize = 8;
-/// Pairs of a stock and a gate: each rider brings its own at most, and one of harm.
-const LINES: usize = 2 * RIDERS;
 
 /// How what a source passes on is divided over its connectors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +55,7 @@ pub(super) struct Load<'a> {
     /// The bit of sources that may, and the gate of targets.
     pub(super) source: u8,
     pub(super) gate: usize,
-    /// The line that it adds to, and how much of what is passed on.
+    /// The value that it adds to, and how much of what is passed on.
     pub(super) into: (usize, f32),
     /// The same of what harms.
     pub(super) harm: Option<(usize, f32)>,
@@ -68,9 +66,9 @@ pub(super) struct Cargo<'a> {
     /// By source: its bits.
     pub(super) sources: &'a [u8],
     pub(super) classes: &'a Classes,
+    /// How many gates of targets there are.
+    pub(super) gates: usize,
     pub(super) loads: Vec<Load<'a>>,
-    /// Value and gate of each line.
-    pub(super) lines: Vec<(usize, usize)>,
     /// The load that is the carrier's own channel, and how much of it flows.
     pub(super) own: Option<(usize, f32)>,
 }
@@ -137,31 +135,24 @@ impl Classes {
 }
 
 impl Cargo<'_> {
-    /// The line of a value and a gate, made if there is none.
-    pub(super) fn line(&mut self, value: usize, gate: usize) -> usize {
-        self.lines.iter().position(|line| *line == (value, gate)).unwrap_or_else(|| {
-            self.lines.push((value, gate));
-            self.lines.len() - 1
-        })
+    /// Whether something is added to a value.
+    pub(super) fn carries(&self, value: usize) -> bool {
+        let harms = |load: &Load<'_>| load.harm.is_some_and(|harm| harm.0 == value);
+        self.loads.iter().any(|load| load.into.0 == value || harms(load))
     }
 
     /// Lets every source pass on: sets flows and what is passed on in all.
     pub(super) fn send(&self, rows: &Block, columns: Columns<'_>) -> Box<dyn Sent> {
-        let values = self.lines.iter().map(|line| line.0 + 1).max().unwrap_or(1);
-        match (values, self.classes.sets.len()) {
-            (..=1, ..=4) => Box::new(self.letters::<1, 4>(rows, columns)),
-            (..=1, _) => Box::new(self.letters::<1, 64>(rows, columns)),
-            (2, ..=4) => Box::new(self.letters::<2, 4>(rows, columns)),
-            (2, _) => Box::new(self.letters::<2, 64>(rows, columns)),
-            (3..=4, ..=4) => Box::new(self.letters::<4, 4>(rows, columns)),
-            (3..=4, _) => Box::new(self.letters::<4, 64>(rows, columns)),
-            (_, ..=4) => Box::new(self.letters::<VALUES, 4>(rows, columns)),
-            (_, _) => Box::new(self.letters::<VALUES, 64>(rows, columns)),
+        match (0..VALUES).rposition(|value| self.carries(value)).unwrap_or(0) {
+            0 => Box::new(self.letters::<1>(rows, columns)),
+            1 => Box::new(self.letters::<2>(rows, columns)),
+            2 | 3 => Box::new(self.letters::<4>(rows, columns)),
+            _ => Box::new(self.letters::<VALUES>(rows, columns)),
         }
     }
 
-    /// `V`: values on the way, `C`: classes of targets, a power of two.
-    fn letters<const V: usize, const C: usize>(
+    /// `V`: values on the way.
+    fn letters<const V: usize>(
         &self,
         rows: &Block,
         (level, strength, flow, moved): Columns<'_>,
@@ -172,34 +163,33 @@ impl Cargo<'_> {
             (own, Along(strength), flow.map(Along)),
             |source, targets, ((moved, may, level), strength, flow), mail| {
                 let row = Row { targets, strength };
-                let mut lines = [0.0_f32; LINES];
-                let own = if may == 0 || targets.is_empty() {
-                    0.0
-                } else {
+                let mut loaded = Loaded { by_gate: [[0.0; V]; GATES], own: 0.0 };
+                if may != 0 && !targets.is_empty() {
                     let sums = row.sums(self.classes, &masks);
-                    self.load(source as usize, (may, level), &sums, (&mut lines, moved))
-                };
-                let lines = &lines[..self.lines.len()];
-                let carries = lines.iter().any(|&amount| 0.0 < amount);
+                    self.load(source as usize, (may, level), &sums, (&mut loaded, moved));
+                }
+                let carries = loaded.by_gate.iter().flatten().any(|&amount| 0.0 < amount);
                 match flow {
-                    Some(flow) if carries => self.write::<V, C>(lines, row, mail, (own, flow)),
+                    Some(flow) if carries => {
+                        self.flow(row, loaded.own, &masks, flow);
+                        self.write(&loaded, &masks, row, mail);
+                    }
                     Some(flow) => flow.fill(0.0),
-                    None if carries => self.write_only::<V, C>(lines, row, mail),
+                    None if carries => self.write(&loaded, &masks, row, mail),
                     None => {}
                 }
             },
         )
     }
 
-    /// Adds what a source passes on to the lines; returns its flow per unit of strength.
-    fn load(
+    /// Loads what a source passes on.
+    fn load<const V: usize>(
         &self,
         source: usize,
         (may, level): (u8, f32),
         sums: &[f32; 8],
-        (lines, moved): (&mut [f32; LINES], &mut [f64]),
-    ) -> f32 {
-        let mut own = 0.0;
+        (loaded, moved): (&mut Loaded<V>, &mut [f64]),
+    ) {
         for (number, (load, moved)) in self.loads.iter().zip(moved).enumerate() {
             if may & load.source == 0 {
                 continue;
@@ -208,68 +198,54 @@ impl Cargo<'_> {
             let stock = load.from[source];
             let amount = load.pace.per_strength(load.division, [stock, level], sum) as f32;
             *moved = f64::from(amount) * sum;
-            lines[load.into.0] += amount * load.into.1;
-            if let Some((line, share)) = load.harm {
-                lines[line] += amount * share;
+            let values = &mut loaded.by_gate[load.gate];
+            values[load.into.0] += amount * load.into.1;
+            if let Some((value, share)) = load.harm {
+                values[value] += amount * share;
             }
             if let Some((_, share)) = self.own.filter(|own| own.0 == number) {
-                own = amount * share;
+                loaded.own = amount * share;
             }
         }
-        own
     }
 
-    /// Writes the letters of a row and sets its flows; `own`: flow per unit of strength.
-    fn write<const V: usize, const C: usize>(
-        &self,
-        lines: &[f32],
-        row: Row<'_>,
-        mail: &mut Mail<'_, Bundle<V>>,
-        (own, flow): (f32, &mut [f32]),
-    ) {
-        let by_class = self.by_class::<V, C>(lines);
-        let gate = self.own.map(|own| self.loads[own.0].gate);
-        let mut flows = [0.0_f32; C];
-        for (class, through) in flows.iter_mut().enumerate().take(self.classes.sets.len()) {
-            let passes = gate.is_some_and(|gate| self.classes.passes(class, gate));
-            *through = if passes { own } else { 0.0 };
-        }
+    /// Sets the flows of a row; `own`: flow per unit of strength.
+    fn flow(&self, row: Row<'_>, own: f32, masks: &[[f32; 8]], flow: &mut [f32]) {
+        let gate = self.own.map_or(0, |own| self.loads[own.0].gate);
         for ((flow, &target), &strength) in flow.iter_mut().zip(row.targets).zip(row.strength) {
-            let class = self.classes.class(target) & (C - 1);
-            *flow = strength * flows[class];
-            if class != 0 {
-                mail.send(target, Bundle(by_class[class].map(|load| load * strength)));
-            }
+            *flow = strength * (own * masks[self.classes.class(target)][gate]);
         }
     }
 
-    /// Writes the letters of a row whose flows are another channel's.
-    fn write_only<const V: usize, const C: usize>(
+    /// Writes the letters of a row.
+    fn write<const V: usize>(
         &self,
-        lines: &[f32],
+        loaded: &Loaded<V>,
+        masks: &[[f32; 8]],
         row: Row<'_>,
         mail: &mut Mail<'_, Bundle<V>>,
     ) {
-        let by_class = self.by_class::<V, C>(lines);
+        let by_gate = &loaded.by_gate[..self.gates];
         for (&target, &strength) in row.targets.iter().zip(row.strength) {
-            let class = self.classes.class(target) & (C - 1);
-            if class != 0 {
-                mail.send(target, Bundle(by_class[class].map(|load| load * strength)));
+            let class = self.classes.class(target);
+            if class == 0 {
+                continue;
             }
+            let mut taken = [0.0_f32; V];
+            for (values, through) in by_gate.iter().zip(&masks[class]) {
+                taken.iter_mut().zip(values).for_each(|(taken, value)| *taken += value * through);
+            }
+            mail.send(target, Bundle(taken.map(|value| value * strength)));
         }
     }
+}
 
-    /// What a target of each class takes in per unit of strength.
-    fn by_class<const V: usize, const C: usize>(&self, lines: &[f32]) -> [[f32; V]; C] {
-        let mut by_class = [[0.0_f32; V]; C];
-        for (&amount, &(value, gate)) in lines.iter().zip(&self.lines) {
-            for (class, loads) in by_class.iter_mut().enumerate().take(self.classes.sets.len()) {
-                let through = self.classes.passes(class, gate);
-                loads[value] += if through { amount } else { 0.0 };
-            }
-        }
-        by_class
-    }
+/// What a source passes on per unit of strength.
+struct Loaded<const V: usize> {
+    /// By the gate that targets must pass.
+    by_gate: [[f32; V]; GATES],
+    /// Along the carrier's own channel.
+    own: f32,
 }
 
 /// What is on the way, whatever the number of values.
@@ -343,14 +319,14 @@ mod tests {
             sources: &[0b01],
             classes: &classes,
             loads: Vec::new(),
-            lines: Vec::new(),
+            gates: n_gates,
             own: Some((1, 0.75)),
         };
         for value in 0..n_values {
             for (gate, always) in [(0, 2.0), (1, 6.0 * value as f64)] {
                 let pace = Pace { always, by_stock: 1.0, ..Pace::default() };
-                let into = (cargo.line(value, gate), 1.0);
-                let harm = (value == 0).then(|| (cargo.line(n_values - 1, gate), 0.5));
+                let into = (value, 1.0);
+                let harm = (value == 0).then_some((n_values - 1, 0.5));
                 let division = Division::Along;
                 cargo.loads.push(Load {
                     pace,

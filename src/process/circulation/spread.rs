@@ -229,8 +229,8 @@ impl<K: Sync> Carrier<K> {
         let mut cargo = Cargo {
             sources: &sources,
             classes: &classes,
+            gates: self.gates.len(),
             loads: Vec::with_capacity(self.riders.len()),
-            lines: Vec::new(),
             own: None,
         };
         let loaded = self.load(&mut cargo, setting, before, &paces);
@@ -272,10 +272,9 @@ impl<K: Sync> Carrier<K> {
             if self.flow.is_some_and(|(_, own)| own == number) {
                 cargo.own = Some((loaded.len(), passed as f32));
             }
-            let into = (cargo.line(rider.way, rider.gate), (passed * ratio) as f32);
+            let into = (rider.way, (passed * ratio) as f32);
             let harms = setting.harm.is_some() && 0.0 < pace.harmful;
-            let share = (pace.harmful * ratio) as f32;
-            let harm = harms.then(|| (cargo.line(self.ways.len(), rider.gate), share));
+            let harm = harms.then_some((self.ways.len(), (pace.harmful * ratio) as f32));
             let (source, gate) = (1 << rider.source, rider.gate);
             let (pace, division) = (*pace, rider.division);
             cargo.loads.push(Load { pace, division, from, source, gate, into, harm });
@@ -302,7 +301,7 @@ impl<K: Sync> Carrier<K> {
     fn columns(&self, setting: Setting, cargo: &Cargo<'_>) -> Vec<(Write<f32>, Vec<usize>)> {
         let ways = self.ways.iter().map(|way| way.into).chain(setting.harm).enumerate();
         let mut columns: Vec<(Write<f32>, Vec<usize>)> = Vec::new();
-        for (value, into) in ways.filter(|way| cargo.lines.iter().any(|line| line.0 == way.0)) {
+        for (value, into) in ways.filter(|way| cargo.carries(way.0)) {
             match columns.iter_mut().find(|column| column.0 == into) {
                 Some((_, values)) => values.push(value),
                 None => columns.push((into, vec![value])),

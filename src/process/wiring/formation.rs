@@ -17,15 +17,17 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use rayon::prelude::*;
+
 use super::{
     imported, key_of,
     partner::{Field, Mixed},
     roles::{Gate, SOURCE, STRANGER, Standing, TARGET, assign, with},
-    rules::{Case, Meeting},
+    rules::{Case, Draws, Meeting},
     told,
 };
 use crate::{
-    base::{Along, Changes, Luck, Own, ordered},
+    base::{Changes, Luck, ordered},
     process::{Process, process},
     scenario::{Channel, Parameter, Wiring},
     world::{
@@ -261,23 +263,26 @@ fn changes(
                 conversions: own.named("conversions"),
             };
             notes.extend(told::met(&case, &meeting, &net.name, watched));
-            block.propose(|agent, places, friends, changes| {
+            let rule = |draws: &Draws, agent, places, friends: &[u32], changes: &mut Changes| {
                 case.part(agent, places, friends, changes);
                 if may_form(agent) {
-                    case.meet(&meeting, agent, changes);
+                    case.meet(&meeting, (agent, draws.first(agent)), changes);
                 }
-            })
+            };
+            let draws = |piece| Draws::of(piece, &case.proposals, Some(&meeting.conversions));
+            block.propose_with(draws, rule)
         }
         Way::Choice { wanted, speed, .. } => {
             let (wanted, speed) =
                 (world.value(wanted), world.calendar().chance(world.value(speed)));
             notes.extend(told::chose(&case, &net.name, watched, (wanted, speed)));
-            block.propose(|agent, places, chosen, changes| {
+            let rule = |draws: &Draws, agent, places, chosen: &[u32], changes: &mut Changes| {
                 let kept = case.drop(agent, places, chosen, changes);
                 if may_form(agent) {
-                    case.choose(agent, wanted, speed, kept, changes);
+                    case.choose((agent, draws.first(agent)), (wanted, speed), kept, changes);
                 }
-            })
+            };
+            block.propose_with(|piece| Draws::of(piece, &case.proposals, None), rule)
         }
     };
     (changes, notes)
@@ -300,20 +305,19 @@ fn tell(world: &mut World, net: &Net, notes: Vec<Note>, friends: &[u32]) {
     }
 }
 
-/// Merges, what is new having its strength, and sums strengths anew.
+/// Merges, what is new having its strength, and sums the strengths of rows that changed.
 fn merge(world: &mut World, net: &Net, changes: Changes) {
     let initial = world.value(net.initial) as f32;
-    let (broken, formed) = world.rewire_with(net.rewire, changes, (net.strength, initial));
+    let merged = world.rewire_rows(net.rewire, changes, (net.strength, initial));
     let (turnover,) = world.open((net.turnover,));
-    turnover[0] += formed as u64;
-    turnover[1] += broken as u64;
-    if broken + formed == 0 {
-        return;
-    }
+    turnover[0] += merged.formed as u64;
+    turnover[1] += merged.broken as u64;
     let (rows, strength, reach) = world.open((net.rows, net.strength, net.reach));
-    rows.each((Along(&*strength), Own(reach)), |_, _, (strength, reach)| {
-        *reach = ordered::row(strength) as f32;
-    });
+    let sum = |&source: &u32| ordered::row(&strength[rows.row(source)]) as f32;
+    let sums: Vec<f32> = merged.sources.par_iter().with_min_len(1 << 10).map(sum).collect();
+    for (&source, sum) in merged.sources.iter().zip(sums) {
+        reach[source as usize] = sum;
+    }
 }
 
 #[cfg(test)]

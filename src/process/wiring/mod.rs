@@ -49,8 +49,7 @@ fn poisson(stream: &mut Stream, mean: f64) -> u32 {
     let (mut number, mut left) = (0, mean);
     while 0.0 < left {
         let mut product: f64 = stream.random();
-        // Since e^(−x) is not below 1 − x, most draws of small means need no exponential.
-        if product <= 1.0 - left {
+        if nothing(product, left) {
             return number;
         }
         let bound = libm::exp(-left.min(16.0));
@@ -66,16 +65,24 @@ fn poisson(stream: &mut Stream, mean: f64) -> u32 {
 /// How many trials of this chance fail before one succeeds, of `trials`; the greatest number where
 /// all of them fail.
 fn failures(stream: &mut Stream, chance: f64, trials: usize) -> usize {
-    if chance <= 0.0 {
-        return usize::MAX;
-    }
     let drawn: f64 = stream.random();
-    // Since −ln(1−u) is at least u and −ln(1−c) at most c/(1−c), most draws need no logarithm.
-    if (trials as f64 + 1.0) * chance <= drawn * (1.0 - chance) {
+    if all_fail(drawn, chance, trials) {
         return usize::MAX;
     }
     // One less the draw is never zero; a float that is too large becomes the largest integer.
     (libm::log1p(-drawn) / libm::log1p(-chance.min(1.0))).floor() as usize
+}
+
+/// Whether the first draw of a Poisson number is seen to make it 0, without an exponential: that of
+/// `−mean` is not below `1 − mean`.
+fn nothing(drawn: f64, mean: f64) -> bool {
+    drawn <= 1.0 - mean
+}
+
+/// Whether the draw of [`failures`] is seen to say that all trials fail, without a logarithm, since
+/// `−ln(1−u)` is at least `u` and `−ln(1−c)` at most `c/(1−c)`.
+fn all_fail(drawn: f64, chance: f64, trials: usize) -> bool {
+    chance <= 0.0 || (trials as f64 + 1.0) * chance <= drawn * (1.0 - chance)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rand::RngExt;
 
 use super::{
-    breaks, failures,
+    all_fail, breaks, failures, nothing,
     partner::Field,
     poisson,
     roles::{NEWCOMER, STRANGER, TARGET},
@@ -34,6 +34,42 @@ pub(super) struct Meeting<'a> {
     pub(super) proposals: f64,
     pub(super) imports: Luck,
     pub(super) conversions: Luck,
+}
+
+/// First draws of a piece of the sources: most say that nobody is looked for.
+pub(super) struct Draws {
+    first: u32,
+    /// Those of conversions, if there are any, and of proposals.
+    conversions: Vec<f64>,
+    proposals: Vec<f64>,
+}
+
+/// The first draws of one agent.
+#[derive(Clone, Copy)]
+pub(super) struct First {
+    pub(super) conversion: f64,
+    pub(super) proposal: f64,
+}
+
+impl Draws {
+    pub(super) fn of(agents: Range<u32>, proposals: &Luck, conversions: Option<&Luck>) -> Self {
+        let drawn = |luck: &Luck| {
+            let mut drawn = vec![0.0; agents.len()];
+            luck.first_of(agents.clone(), &mut drawn);
+            drawn
+        };
+        Self {
+            first: agents.start,
+            conversions: conversions.map_or_else(Vec::new, drawn),
+            proposals: drawn(proposals),
+        }
+    }
+
+    pub(super) fn first(&self, agent: u32) -> First {
+        let place = (agent - self.first) as usize;
+        let conversion = self.conversions.get(place).copied().unwrap_or(1.0);
+        First { conversion, proposal: self.proposals[place] }
+    }
 }
 
 /// How somebody was found.
@@ -101,8 +137,13 @@ impl Case<'_> {
         }
     }
 
-    pub(super) fn meet(&self, meeting: &Meeting<'_>, agent: u32, changes: &mut Changes) {
-        self.meetings(meeting, agent, |friend, _| {
+    pub(super) fn meet(
+        &self,
+        meeting: &Meeting<'_>,
+        (agent, first): (u32, First),
+        changes: &mut Changes,
+    ) {
+        self.meetings(meeting, (agent, first), |friend, _| {
             changes.form(agent, friend);
             changes.form(friend, agent);
         });
@@ -112,7 +153,7 @@ impl Case<'_> {
     pub(super) fn meetings(
         &self,
         meeting: &Meeting<'_>,
-        agent: u32,
+        (agent, first): (u32, First),
         mut befriend: impl FnMut(u32, How),
     ) {
         let contacts = meeting.contacts.targets(agent);
@@ -121,17 +162,22 @@ impl Case<'_> {
             let imported = |&&contact: &&u32| there(contact) && meeting.imports(agent, contact);
             contacts.iter().filter(imported).for_each(|&contact| befriend(contact, How::Imported));
         }
-        let mut stream = meeting.conversions.of(agent);
-        let mut place = failures(&mut stream, meeting.conversion, contacts.len());
-        while let Some(&contact) = contacts.get(place) {
-            if there(contact) && self.block.find(agent, contact).is_none() {
-                befriend(contact, How::Converted);
+        if !all_fail(first.conversion, meeting.conversion, contacts.len()) {
+            let mut stream = meeting.conversions.of(agent);
+            let mut place = failures(&mut stream, meeting.conversion, contacts.len());
+            while let Some(&contact) = contacts.get(place) {
+                if there(contact) && self.block.find(agent, contact).is_none() {
+                    befriend(contact, How::Converted);
+                }
+                let left = contacts.len() - place - 1;
+                place = (place + 1).saturating_add(failures(&mut stream, meeting.conversion, left));
             }
-            let left = contacts.len() - place - 1;
-            place = (place + 1).saturating_add(failures(&mut stream, meeting.conversion, left));
+        }
+        let mean = meeting.proposals * f64::from(self.sociability[agent as usize]);
+        if nothing(first.proposal, mean) {
+            return;
         }
         let mut stream = self.proposals.of(agent);
-        let mean = meeting.proposals * f64::from(self.sociability[agent as usize]);
         for _ in 0..poisson(&mut stream, mean) {
             let before = stream.clone();
             if let Some(partner) = self.field.partner(agent, &mut stream) {
@@ -142,25 +188,29 @@ impl Case<'_> {
 
     pub(super) fn choose(
         &self,
-        agent: u32,
-        wanted: f64,
-        chance: f64,
+        (agent, first): (u32, First),
+        wish: (f64, f64),
         kept: u32,
         changes: &mut Changes,
     ) {
-        self.choices(agent, (wanted, chance), kept, |target, _| changes.form(agent, target));
+        self.choices((agent, first), wish, kept, |target, _| changes.form(agent, target));
+    }
+
+    /// The first draws of one agent, by itself.
+    pub(super) fn first(&self, agent: u32, conversions: Option<&Luck>) -> First {
+        Draws::of(agent..agent + 1, &self.proposals, conversions).first(agent)
     }
 
     /// Lets an agent find targets up to the number wanted: `pick(target, how)`.
     pub(super) fn choices(
         &self,
-        agent: u32,
+        (agent, first): (u32, First),
         (wanted, chance): (f64, f64),
         kept: u32,
         mut pick: impl FnMut(u32, How),
     ) {
         let missing = wanted * f64::from(self.sociability[agent as usize]) - f64::from(kept);
-        if missing <= 0.0 {
+        if missing <= 0.0 || nothing(first.proposal, missing * chance) {
             return;
         }
         let mut stream = self.proposals.of(agent);

@@ -50,7 +50,8 @@ pub(super) fn met(
 ) -> Vec<Note> {
     let mut notes = Vec::new();
     let Some(agent) = watched else { return notes };
-    case.meetings(meeting, agent, |friend, how| {
+    let first = case.first(agent, Some(&meeting.conversions));
+    case.meetings(meeting, (agent, first), |friend, how| {
         let (reason, chance) = match how {
             How::Imported => {
                 let chance = meeting.import;
@@ -78,7 +79,8 @@ pub(super) fn chose(
     let Some(agent) = watched else { return notes };
     let (row, targets) = (case.block.row(agent), case.block.targets(agent));
     let kept = case.drop(agent, row, targets, &mut Changes::new());
-    case.choices(agent, (wanted, chance), kept, |target, how| {
+    let first = case.first(agent, None);
+    case.choices((agent, first), (wanted, chance), kept, |target, how| {
         let How::Found(mut before) = how else { return };
         let lacks = wanted * f64::from(case.sociability[agent as usize]) - f64::from(kept);
         let reason = format!("{}; {} more were wanted", found(case, &mut before), short(lacks));

@@ -14,6 +14,7 @@ mod platform;
 mod species;
 mod target;
 mod timeline;
+mod translation;
 
 use super::Checker;
 use super::Elements;
@@ -32,6 +33,7 @@ pub(super) fn check(elements: &Elements, checker: &mut Checker<'_>) {
     timeline::check(&known, checker);
     environment::check(&known, checker);
     target::check(&known, checker);
+    translation::check(elements, checker);
     feedback(elements, checker);
 }
 

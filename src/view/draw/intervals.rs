@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::lines::WIDTH;
+use super::lines::{WIDTH, axis};
 use super::pen::{FONT, cut, px, width};
 use super::scale::{Kind, Scale, Zero};
 
@@ -78,7 +78,7 @@ pub(crate) fn draw(rows: &Rows) -> Markup {
     let height = top + BOTTOM;
     html! {
         svg.fig xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (px(WIDTH)) " " (px(height)) }
-            role="img" aria-label=(rows.words) {
+            role="img" aria-label=(rows.words) data-x=(axis(&x, left, right)) {
             @if let Some((low, high)) = rows.zone {
                 rect.zone x=(px(x.place(low))) y=(px(TOP)) height=(px(top - TOP))
                     width=(px(x.place(high) - x.place(low))) {}

@@ -100,10 +100,11 @@ pub(crate) fn draw(chart: &Chart) -> Markup {
     let lines = chart.panels.iter().flat_map(|panel| &panel.lines);
     let labels = lines.filter(|line| line.label_at.is_none()).map(|line| width(&line.label));
     let labels = labels.fold(20.0, f64::max).min(LABELS);
-    let (left, right) = (LEFT, WIDTH - labels - 22.0);
+    let (left, right) = (left_of(chart), WIDTH - labels - 22.0);
     let x = Scale::holding(chart.x_kind, chart.x.iter().copied(), Zero::Free, (left, right));
     let mut tops = Vec::new();
-    let mut top = TOP + 22.0;
+    // The names of stages stand above the first panel.
+    let mut top = if chart.stages.is_empty() { TOP } else { TOP + 22.0 };
     for panel in &chart.panels {
         tops.push(top);
         top += panel.height + GAP;
@@ -127,8 +128,32 @@ pub(crate) fn draw(chart: &Chart) -> Markup {
     }
 }
 
+/// Room for the numbers of all axes.
+fn left_of(chart: &Chart) -> f64 {
+    let widest = chart.panels.iter().flat_map(|panel| {
+        let ticks = y_of(panel, (panel.height, 0.0)).ticks(many_of(panel));
+        ticks.into_iter().map(|tick| width(&tick.label))
+    });
+    widest.fold(LEFT - 14.0, f64::max) + 14.0
+}
+
+/// How many ticks an axis has room for.
+fn many_of(panel: &Panel) -> usize {
+    ((panel.height / 36.0) as usize).clamp(2, 8)
+}
+
+/// The axis of a panel, between two places.
+fn y_of(panel: &Panel, places: (f64, f64)) -> Scale {
+    let numbers = panel.lines.iter().flat_map(|line| {
+        let band = line.band.0.iter().chain(&line.band.1);
+        line.values.iter().chain(band).flatten().copied()
+    });
+    let marks = panel.marks.iter().flat_map(|mark| [mark.low, mark.value, mark.high]);
+    Scale::holding(panel.kind, numbers.chain(marks), panel.zero, places)
+}
+
 /// Kind, ends and places of an axis, for the pointer.
-fn axis(scale: &Scale, from: f64, to: f64) -> String {
+pub(crate) fn axis(scale: &Scale, from: f64, to: f64) -> String {
     let (low, high) = scale.ends();
     let kind = match scale.kind {
         Kind::Linear => "linear",
@@ -161,13 +186,8 @@ fn panel_of(
     ticks: &[Tick],
 ) -> Markup {
     let floor = top + panel.height;
-    let numbers = panel.lines.iter().flat_map(|line| {
-        let band = line.band.0.iter().chain(&line.band.1);
-        line.values.iter().chain(band).flatten().copied()
-    });
-    let marks = panel.marks.iter().flat_map(|mark| [mark.low, mark.value, mark.high]);
-    let y = Scale::holding(panel.kind, numbers.chain(marks), panel.zero, (floor, top));
-    let many = ((panel.height / 36.0) as usize).clamp(2, 8);
+    let y = y_of(panel, (floor, top));
+    let many = many_of(panel);
     html! {
         g.panel data-y=(axis(&y, floor, top)) {
             text.head x=(px(left)) y=(px(top - 7.0)) { (panel.title) }
@@ -217,7 +237,8 @@ fn line_of(chart: &Chart, line: &Line, x: &Scale, y: &Scale) -> Markup {
     let dashed = if line.dashed == Dashed::Yes { " dash" } else { "" };
     let class = format!("line s{}{dashed}", line.color);
     html! {
-        path class=(class) d=(path(points.clone())) data-column=(line.column) {
+        @let column = Some(&line.column).filter(|column| !column.is_empty());
+        path class=(class) d=(path(points.clone())) data-column=[column] {
             title { (line.label) }
         }
         @if chart.x.len() <= FEW {
@@ -326,6 +347,17 @@ mod tests {
         assert!(text.contains("forms &amp; links"), "{text}");
         assert_eq!(text.matches("<circle class=\"f0\"").count(), 2, "both values are seen: {text}");
         assert!(draw(&chart(vec![None; 3])).into_string().contains("open"));
+    }
+
+    #[test]
+    fn long_numbers_have_room() {
+        let text = draw(&chart(vec![Some(1e9), None, Some(3e9)])).into_string();
+        let at: Vec<f64> = text
+            .split("class=\"tick end\" x=\"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap().parse().unwrap())
+            .collect();
+        assert!(!at.is_empty() && at.iter().all(|at| width("3,000,000,000") < *at), "{text}");
     }
 
     #[test]

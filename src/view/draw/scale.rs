@@ -106,8 +106,9 @@ fn step(range: f64, many: usize) -> f64 {
 
 fn linear_ends(low: f64, high: f64, zero: Zero) -> (f64, f64) {
     let low = if zero == Zero::Within && 0.0 <= low { 0.0 } else { low };
-    // What differs in its last digits alone is the same: no axis could tell it apart.
-    if high - low <= 1e-9 * low.abs().max(high.abs()) {
+    // What differs by less than a ten-thousandth is drawn as the same: an axis that told it apart would
+    // make a mountain of it.
+    if high - low <= 1e-4 * low.abs().max(high.abs()) {
         let half = if low.abs() > 0.0 { 0.1 * low.abs() } else { 1.0 };
         return (low - half, high + half);
     }
@@ -118,12 +119,19 @@ fn linear_ends(low: f64, high: f64, zero: Zero) -> (f64, f64) {
 fn linear_ticks(low: f64, high: f64, many: usize) -> Vec<Tick> {
     let step = step(high - low, many);
     let digits = libm::ceil(-libm::log10(step) - 1e-9).max(0.0) as usize;
+    // Where ticks lie close to each other, four digits would not tell them apart.
+    let near = step < 1e-3 * low.abs().max(high.abs()) && digits <= 12;
     let first = libm::ceil(low / step - 1e-9);
     let last = libm::floor(high / step + 1e-9);
     let ticks = (0..=(last - first).max(0.0) as usize).map(|at| {
         let at = step * (first + at as f64);
         let at = if at.abs() < 1e-9 * step { 0.0 } else { at };
-        Tick { at, label: decimal(at, digits) }
+        let label = match near {
+            true if digits == 0 && 0.0 <= at => crate::view::count(at as u64),
+            true => format!("{at:.digits$}"),
+            false => decimal(at, digits),
+        };
+        Tick { at, label: label.replace('-', "−") }
     });
     ticks.take(20).collect()
 }
@@ -250,6 +258,20 @@ mod tests {
         assert_eq!(labels(Kind::Linear, 0.0, 41_000.0)[1], "10,000");
         assert_eq!(labels(Kind::Log, 3.0, 2e6), ["1", "100", "10⁴", "10⁶"]);
         assert_eq!(labels(Kind::Log, 10.0, 14.0), ["10", "12", "14"]);
+    }
+
+    #[test]
+    fn no_two_ticks_have_the_same_words() {
+        for (low, high) in
+            [(2.2080, 2.2090), (2_300_000.0, 2_300_900.0), (0.05, 0.050_03), (-7.0, -6.998)]
+        {
+            let mut found = labels(Kind::Linear, low, high);
+            let many = found.len();
+            found.dedup();
+            assert!(2 < many && found.len() == many, "{low} … {high}: {found:?}");
+        }
+        // Where nothing can be told apart, one axis of a fifth of the number.
+        assert_eq!(labels(Kind::Linear, 2.208_70, 2.208_71), ["2.0", "2.1", "2.2", "2.3", "2.4"]);
     }
 
     #[test]

@@ -93,10 +93,11 @@ fn of_study(source: &Source<'_>, manifest: &StudyManifest) -> Vec<Fact> {
     facts.push((say(terms::SEEDS), html! { (manifest.seeds.len()) " (" (seeds) ")" }));
     facts.push((say(terms::SCALE), html! { (manifest.scale) }));
     facts.push((say(terms::VERSION), html! { "ecograph " (manifest.version) }));
-    let variants: Vec<_> = manifest.variants.iter().map(|(name, _)| visible(name)).collect();
+    let variants: Vec<_> = manifest.variants.iter().map(|(name, _)| source.word(name)).collect();
     facts.push((say(terms::VARIANTS), html! { @for name in &variants { code { (name) } " " } }));
     for (name, value) in &manifest.asked {
-        facts.push((source.word(name), html! { (visible(value)) }));
+        let name = if name == "share" { say(terms::ASKED_SHARE) } else { source.word(name) };
+        facts.push((name, html! { (source.word(value)) }));
     }
     facts.push((say(terms::TOOK), html! { (duration(manifest.seconds)) }));
     facts.push((say(terms::COMMAND), html! { code { (study_command(manifest)) } }));

@@ -54,7 +54,7 @@ pub(super) fn section(source: &Source<'_>) -> Result<Section, RecordError> {
                         @if at == 0 {
                             th rowspan=(action.changes.len()) {
                                 (source.names.of_element(Element::Action, &action.name))
-                                @if !action.source.is_empty() { br; small { (visible(&action.source)) } }
+                                @if !action.source.is_empty() { br; small { (source.names.words(&action.source)) } }
                             }
                             td rowspan=(action.changes.len()) { (action.from) }
                         }

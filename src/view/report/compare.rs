@@ -5,7 +5,6 @@ use maud::{Markup, html};
 use crate::record::{Grid, RecordError, visible};
 use crate::view::draw::intervals::{Dot, Row, Rows, draw};
 use crate::view::draw::scale::Kind;
-use crate::view::names::Element;
 use crate::view::terms::{self, Term};
 use crate::view::{figure, percent};
 
@@ -30,6 +29,8 @@ struct Found<'a> {
     high: Option<f64>,
     p: Option<f64>,
     saved: Option<f64>,
+    /// Base, difference, ends of its interval and p, as they stand in the table.
+    recorded: [&'a str; 5],
 }
 
 /// Differences of indices, figures and payments.
@@ -68,6 +69,7 @@ fn read(grid: &Grid) -> Vec<Found<'_>> {
         high: number(row, "high"),
         p: number(row, "p"),
         saved: number(row, "saved"),
+        recorded: ["base", "difference", "low", "high", "p"].map(|name| text(row, name)),
     };
     (0..grid.rows.len()).map(found).collect()
 }
@@ -100,18 +102,9 @@ fn picture(
         let found: Vec<&Found<'_>> = all.iter().filter(of_it).filter(|row| differs(row)).collect();
         let mut rows: Vec<Row> = Vec::new();
         for row in &found {
-            let Some(dot) = dot(row) else { continue };
-            let number = |number: Option<f64>| super::source::shown(number);
-            data.rows.push(vec![
-                row.variant.to_owned(),
-                row.kind.to_owned(),
-                row.name.to_owned(),
-                number(row.base),
-                number(row.difference),
-                number(row.low),
-                number(row.high),
-                number(row.p),
-            ]);
+            let Some(dot) = dot(source, row) else { continue };
+            let fields = [row.variant, row.kind, row.name].into_iter().chain(row.recorded);
+            data.rows.push(fields.map(str::to_owned).collect());
             let label = named(source, row);
             match rows.iter_mut().find(|known| known.label == label) {
                 Some(known) => known.dots.push(dot),
@@ -156,16 +149,16 @@ fn ends(rows: &[Row]) -> (f64, f64) {
     (-end, end)
 }
 
-fn dot(row: &Found<'_>) -> Option<Dot> {
+fn dot(source: &Source<'_>, row: &Found<'_>) -> Option<Dot> {
     let base = row.base.filter(|base| 0.0 < base.abs())?.abs();
     let percent_of = |number: f64| 100.0 * number / base;
     let words = format!(
         "{} ({}): {} → {} {}, {}",
-        row.name,
-        row.kind,
+        named(source, row),
+        source.word(row.kind),
         figure(row.base),
         figure(row.with),
-        row.unit,
+        source.plain_unit(row.unit),
         percent(row.difference.map(|difference| difference / base))
     );
     Some(Dot {
@@ -180,9 +173,8 @@ fn dot(row: &Found<'_>) -> Option<Dot> {
 
 fn named(source: &Source<'_>, row: &Found<'_>) -> String {
     match row.kind {
-        "gross" | "net" => source.names.of_element(Element::Category, row.name),
-        "impact" => format!("{} {}", visible(row.name), row.period),
-        _ => visible(row.name).replace('_', " "),
+        "impact" => format!("{} {}", source.figure_name(row.kind, row.name), row.period),
+        _ => source.figure_name(row.kind, row.name).replace('_', " "),
     }
 }
 
@@ -205,14 +197,14 @@ fn table(source: &Source<'_>, rows: &[Found<'_>]) -> Markup {
             tbody { @for row in rows.iter().filter(|row| differs(row)) {
                 tr {
                     td { (visible(row.variant)) }
-                    td { (row.kind) }
-                    td { code { (visible(row.name)) } }
-                    td { (row.period) }
+                    td { (source.word(row.kind)) }
+                    td { (source.figure_name(row.kind, row.name)) }
+                    td { (source.word(row.period)) }
                     td.number { (figure(row.base)) }
                     td.number { (figure(row.with)) }
                     td.number { (figure(row.difference)) }
                     td.number { (figure(row.low)) " … " (figure(row.high)) }
-                    td { (visible(row.unit)) }
+                    td { (source.plain_unit(row.unit)) }
                     td.number { (figure(row.p)) }
                     td.number { (percent(row.saved)) }
                 }

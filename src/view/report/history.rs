@@ -74,7 +74,8 @@ fn against(source: &Source<'_>, rows: &[Impact]) -> Option<Picture> {
         }
         let line =
             Line { label: source.say(terms::SIMULATED).to_owned(), values, ..Line::default() };
-        let title = format!("{}, {}", track.label, track.unit);
+        let title =
+            format!("{}, {}", source.names.words(track.label), source.unit_words(track.unit));
         let marks = track.rows.iter().map(|(day, row)| mark(source, *day, row)).collect();
         let (kind, zero, lines) = (Kind::Linear, Zero::Within, vec![line]);
         panels.push(Panel { title, kind, zero, lines, marks, height: 120.0 });
@@ -114,7 +115,7 @@ fn mark(source: &Source<'_>, x: f64, row: &Impact) -> Mark {
         row.period,
         source.say(terms::REPORTED),
         figure(Some(row.reported)),
-        row.unit,
+        source.unit_words(&row.unit),
         percent(row.deviation()),
         source.word(&row.role)
     );
@@ -231,7 +232,7 @@ fn money(source: &Source<'_>, channels: &Grid) -> Option<Picture> {
         }
     }
     let keys = long.largest(LINES);
-    let title = format!("{}/{}", unit.currency, source.say(terms::STEP));
+    let title = format!("{}/{}", source.currency(), source.say(terms::STEP));
     many(
         source,
         ("money", terms::MONEY_BY_CLASS, terms::MONEY_CAPTION),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use crate::record::{Grid, Impact, RecordError, visible};
+use crate::record::{Grid, Impact, RecordError};
 use crate::view::draw::intervals::{Dot, Row, Rows, draw};
 use crate::view::draw::scale::Kind;
 use crate::view::{Verdict, figure, percent, terms};
@@ -112,11 +112,11 @@ fn dot(source: &Source<'_>, row: &Impact) -> Option<Dot> {
     let ratio = (0.0 < row.reported.abs()).then(|| simulated / row.reported)?;
     let words = format!(
         "{} {}: {} {} {}, {} {} ({})",
-        visible(&row.label),
+        source.names.words(&row.label),
         row.period,
         source.say(terms::SIMULATED),
         figure(row.simulated),
-        row.unit,
+        source.unit_words(&row.unit),
         source.say(terms::REPORTED),
         figure(Some(row.reported)),
         percent(row.deviation())
@@ -228,16 +228,16 @@ fn line(source: &Source<'_>, row: &Impact) -> Markup {
         .map(|name| source.names.of_element(crate::view::names::Element::Channel, name));
     html! {
         tr {
-            td { (visible(label)) }
+            td { (source.names.words(label)) }
             td { (row.period) }
             td.number { (figure(row.simulated)) }
             td.number { (figure(Some(row.reported))) }
-            td { (visible(&row.unit)) }
+            td { (source.unit_words(&row.unit)) }
             td.number { (percent(row.deviation())) }
             td { (source.word(&row.role)) @if row.independent { "*" } }
             td class=(if outside { "outside" } else { "" }) { (band) }
             td.channels { (channels.collect::<Vec<_>>().join(", ")) }
-            td { (visible(&row.source)) }
+            td { (source.names.words(&row.source)) }
         }
     }
 }

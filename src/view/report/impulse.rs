@@ -18,18 +18,18 @@ pub(super) fn sections(source: &Source<'_>) -> Result<Vec<Section>, RecordError>
     let response = source.table("response")?;
     if let Some(picture) = responses(source, &response) {
         let mut parts: Vec<Part> = vec![picture.into()];
-        parts.push(Part::Words(plain(&source.table("impulse")?)));
+        parts.push(Part::Words(plain(source, &source.table("impulse")?)));
         sections.push(Section { id: "impulse", title: source.say(terms::IMPULSE), parts });
     }
     let shock = source.table("shock")?;
     if let Some(picture) = shocks(source, &shock) {
-        let parts: Vec<Part> = vec![picture.into(), Part::Words(plain(&shock))];
+        let parts: Vec<Part> = vec![picture.into(), Part::Words(plain(source, &shock))];
         sections.push(Section { id: "shock", title: source.say(terms::SHOCK), parts });
     }
     if sections.is_empty() {
         let mut parts = Vec::new();
         for name in source.opened.names() {
-            parts.push(Part::Words(html! { h3 { (name) } (plain(&source.table(name)?)) }));
+            parts.push(Part::Words(html! { h3 { (name) } (plain(source, &source.table(name)?)) }));
         }
         sections.push(Section { id: "tables", title: source.say(terms::DATA), parts });
     }
@@ -92,14 +92,15 @@ fn shocks(source: &Source<'_>, grid: &Grid) -> Option<Picture> {
             color: usize::from(!filled),
             filled,
             from_zero: false,
-            words: format!("{index}: {}", percent(Some(value))),
+            words: format!("{}: {}", source.index(index), percent(Some(value))),
         };
         let ends = number(row, "low").zip(number(row, "high"));
         let returned = grid.field(row, "returned").unwrap_or_default();
         let seeds = grid.field(row, "seeds").unwrap_or_default();
         let note = format!("{} {returned}/{seeds}", source.say(terms::RECOVERED));
         let dots = vec![of(deepest, None, false), of(last, ends, true)];
-        Some(Row { label: index.replace('_', " "), dots, note, group: String::new() })
+        let label = source.index(index).replace('_', " ");
+        Some(Row { label, dots, note, group: String::new() })
     });
     let rows: Vec<Row> = rows.collect();
     if rows.is_empty() {
@@ -120,17 +121,30 @@ fn shocks(source: &Source<'_>, grid: &Grid) -> Option<Picture> {
 }
 
 /// A table as it is, its first thousand rows.
-pub(super) fn plain(grid: &Grid) -> Markup {
+pub(super) fn plain(source: &Source<'_>, grid: &Grid) -> Markup {
     const ROWS: usize = 1000;
-    let shown = |field: &str| match field.parse::<f64>() {
-        Ok(number) if field.contains('.') => figure(Some(number)),
+    let shown = |name: &str, field: &str| match (name, field.parse::<f64>()) {
+        (_, Ok(number)) if field.contains('.') => figure(Some(number)),
+        ("unit", _) => source.plain_unit(field),
+        ("index" | "name", _) => source.index(field),
+        ("kind", _) => source.word(field),
         _ => visible(field).into_owned(),
     };
+    let is_number = |at: usize| {
+        let mut fields = grid.rows.iter().map(|row| row[at].as_str()).filter(|it| !it.is_empty());
+        fields.all(|field| field.parse::<f64>().is_ok())
+    };
+    let classes: Vec<&str> =
+        (0..grid.header.len()).map(|at| if is_number(at) { "number" } else { "" }).collect();
     html! {
         div.scroll { table {
-            thead { tr { @for name in &grid.header { th { (name) } } } }
+            thead { tr { @for (name, class) in grid.header.iter().zip(&classes) {
+                th class=(class) { (source.word(name)) }
+            } } }
             tbody { @for row in grid.rows.iter().take(ROWS) {
-                tr { @for field in row { td { (shown(field)) } } }
+                tr { @for ((name, field), class) in grid.header.iter().zip(row).zip(&classes) {
+                    td class=(class) { (shown(name, field)) }
+                } }
             } }
         } }
     }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::record::{Impact, RecordError, visible};
+use crate::record::{Impact, RecordError};
 use crate::view::{percent, terms};
 
 use super::picture::marked;
@@ -71,7 +71,7 @@ fn worst(source: &Source<'_>, rows: &[Impact]) -> Markup {
     html! {
         ul { @for row in rows.iter().take(WORST) {
             li {
-                (visible(&row.label)) ", " (row.period) ": " (percent(row.deviation()))
+                (source.names.words(&row.label)) ", " (row.period) ": " (percent(row.deviation()))
                 " (" (source.word(&row.role)) ")"
             }
         } }

@@ -19,6 +19,7 @@ mod limits;
 mod compare;
 mod trend;
 mod impulse;
+mod sensitivity;
 mod sweep;
 mod page;
 

@@ -85,7 +85,7 @@ fn graph(source: &Source<'_>, agents: &Grid, connectors: &Grid) -> Option<Graph>
             visible(id),
             name(species),
             figure(Some(flow / f64::from(money.units))),
-            money.currency
+            source.currency()
         ),
     });
     let nodes: Vec<Node> = nodes.collect();

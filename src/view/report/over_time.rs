@@ -7,6 +7,7 @@ use crate::view::draw::scale::{Kind, Zero};
 use crate::view::draw::small::{Cell, draw as grid_of};
 use crate::view::figure;
 use crate::view::terms::{self, Term};
+use crate::view::words::Language;
 
 use super::picture::{Csv, Explorer, Picture};
 use super::source::{MOST, Source};
@@ -17,46 +18,45 @@ use super::{Part, Section};
 struct Wanted {
     height: f64,
     zero: Zero,
+    /// A line at 1, where nothing has changed.
+    unchanged: bool,
     lines: &'static [(&'static str, usize, Dashed)],
 }
 
 const NO: Dashed = Dashed::No;
 
-const DIVERSITY: &[Wanted] = &[Wanted {
-    height: 230.0,
-    zero: Zero::Within,
-    lines: &[
-        ("diversity", 0, NO),
-        ("diversity_0", 8, NO),
-        ("diversity_1", 2, NO),
-        ("diversity_2", 1, NO),
-    ],
-}];
+const YES: Dashed = Dashed::Yes;
+
+/// A panel of lines on an axis that holds 0.
+const fn panel(height: f64, lines: &'static [(&'static str, usize, Dashed)]) -> Wanted {
+    Wanted { height, zero: Zero::Within, unchanged: false, lines }
+}
+
+const DIVERSITY: &[Wanted] = &[
+    panel(130.0, &[("diversity", 0, NO), ("diversity_null", 8, YES)]),
+    panel(150.0, &[("diversity_0", 4, NO), ("diversity_1", 2, NO), ("diversity_2", 1, NO)]),
+];
 
 const BALANCE: &[Wanted] = &[
-    Wanted {
-        height: 130.0,
-        zero: Zero::Within,
-        lines: &[("ascendency", 0, NO), ("ascendency_null", 8, Dashed::Yes)],
-    },
-    Wanted { height: 110.0, zero: Zero::Within, lines: &[("effective_links", 2, NO)] },
-    Wanted { height: 130.0, zero: Zero::Within, lines: &[("overhead", 1, NO), ("balance", 3, NO)] },
+    panel(130.0, &[("ascendency", 0, NO), ("ascendency_null", 8, YES)]),
+    panel(100.0, &[("balance", 3, NO), ("balance_null", 8, YES)]),
+    panel(100.0, &[("effective_links", 2, NO)]),
+    panel(100.0, &[("overhead", 1, NO)]),
 ];
 
 const PRODUCTIVITY: &[Wanted] = &[Wanted {
     height: 210.0,
     zero: Zero::Free,
+    unchanged: true,
     lines: &[("efficiency", 0, NO), ("productivity", 1, NO)],
 }];
 
 const TRAITS: &[Wanted] = &[
-    Wanted { height: 95.0, zero: Zero::Within, lines: &[("wholeness", 0, NO)] },
-    Wanted { height: 95.0, zero: Zero::Within, lines: &[("richness", 2, NO)] },
-    Wanted {
-        height: 110.0,
-        zero: Zero::Within,
-        lines: &[("circulation", 1, NO), ("openness", 8, Dashed::Yes)],
-    },
+    panel(100.0, &[("wholeness", 0, NO), ("wholeness_null", 8, YES)]),
+    panel(100.0, &[("richness", 2, NO), ("richness_null", 8, YES)]),
+    panel(100.0, &[("circulation", 1, NO), ("circulation_null", 8, YES)]),
+    panel(80.0, &[("openness", 4, NO)]),
+    panel(100.0, &[("coevolution", 3, NO), ("coevolution_null", 8, YES)]),
 ];
 
 /// Indices and traits.
@@ -86,17 +86,22 @@ fn picture(source: &Source<'_>, head: (&str, Term, Term), wanted: &[Wanted]) -> 
     let mut panels = Vec::new();
     let mut names = Vec::new();
     for wanted in wanted {
-        let lines: Vec<Line> =
+        let mut lines: Vec<Line> =
             wanted.lines.iter().filter_map(|&line| line_of(source, line)).collect();
         if lines.is_empty() {
             continue;
         }
         names.extend(lines.iter().map(|line| line.column.clone()));
+        if wanted.unchanged {
+            lines.push(unchanged(source));
+        }
         let unit = source.unit(&lines[0].column);
-        let unit = source.asked.language.unit(unit);
-        // A single line is named by its axis.
+        let unit = source.unit_words(unit);
+        // Where there is one index, alone or beside its null, the axis says which.
         let title = match &lines[..] {
-            [only] => format!("{}, {unit}", source.word(&only.column)),
+            [one, rest @ ..] if rest.iter().all(|line| line.dashed == Dashed::Yes) => {
+                format!("{}, {unit}", source.word(&one.column))
+            }
             _ => unit,
         };
         let (kind, marks) = (Kind::Linear, Vec::new());
@@ -119,6 +124,17 @@ fn line_of(source: &Source<'_>, (name, color, dashed): (&str, usize, Dashed)) ->
         values,
         ..Line::default()
     })
+}
+
+/// What an index number is where nothing changes: no column, since it is 1 by definition.
+fn unchanged(source: &Source<'_>) -> Line {
+    Line {
+        label: source.say(terms::UNCHANGED).to_owned(),
+        color: 8,
+        dashed: Dashed::Yes,
+        values: vec![Some(1.0); source.days.len()],
+        ..Line::default()
+    }
 }
 
 /// Columns of the table of indices, as they stand there.
@@ -153,7 +169,7 @@ fn all(source: &Source<'_>) -> Option<Picture> {
         let rows = kept(&[numbers], 120);
         let ends = (numbers.iter().flatten().next(), numbers.iter().rev().flatten().next());
         Cell {
-            title: name.clone(),
+            title: source.index(name),
             note: format!("{} → {}", figure(ends.0.copied()), figure(ends.1.copied())),
             values: rows.iter().map(|&row| numbers[row]).collect(),
         }
@@ -170,7 +186,10 @@ fn all(source: &Source<'_>) -> Option<Picture> {
     }
     let title = source.say(terms::ALL_INDICES);
     let mut picture = Picture::new("all-indices", title, &caption, drawing, data);
-    let named = |name: &String| (name.clone(), format!("{name} ({})", source.unit(name)));
+    let named = |name: &String| {
+        let unit = source.plain_unit(source.unit(name));
+        (name.clone(), format!("{} ({unit})", source.index(name)))
+    };
     picture.explorer = Some(Explorer {
         key: String::new(),
         label: source.say(terms::INDEX).to_owned(),
@@ -194,8 +213,9 @@ fn meanings(source: &Source<'_>) -> Markup {
             div.scroll { table { tbody { @for column in described.filter(|it| it.column != "step") {
                 tr {
                     td { code { (column.column) } }
-                    td { (column.unit) }
-                    td.meaning { (column.meaning) }
+                    @if source.asked.language != Language::En { td { (source.index(&column.column)) } }
+                    td { (source.plain_unit(&column.unit)) }
+                    td.meaning { (source.asked.language.meaning(&column.column, &column.meaning)) }
                 }
             } } } }
         }

@@ -58,12 +58,17 @@ fn title(source: &Source<'_>) -> String {
     let scenario = source.opened.scenario();
     let label = source.names.elements.as_ref().map_or("", |elements| elements.label.as_str());
     let title = if scenario.title.is_empty() { &scenario.name } else { &scenario.title };
-    let own = source.asked.language == Language::Zh && !label.is_empty();
-    visible(if own { label } else { title }).into_owned()
+    match source.names.translation(title) {
+        Some(title) => title,
+        None if source.asked.language == Language::Zh && !label.is_empty() => {
+            visible(label).into_owned()
+        }
+        None => visible(title).into_owned(),
+    }
 }
 
 fn about(names: &Names) -> Option<String> {
-    let about = names.elements.as_ref().map(|elements| visible(&elements.about).into_owned())?;
+    let about = names.elements.as_ref().map(|elements| names.words(&elements.about))?;
     Some(about).filter(|about| !about.is_empty())
 }
 

@@ -96,9 +96,9 @@ impl Picture {
     /// The figure in the page; `number` counts figures, `again` is the command that makes it anew.
     pub(crate) fn html(&self, number: usize, again: &str, language: Language) -> Markup {
         let say = |term| language.say(term);
-        let name = match language {
-            Language::En => format!("Figure {number}."),
-            Language::Zh => format!("图 {number}"),
+        let (name, end) = match language {
+            Language::En => (format!("Figure {number}."), ". "),
+            Language::Zh => (format!("图 {number}"), "。"),
         };
         html! {
             figure.picture id={ "fig-" (self.id) } {
@@ -117,7 +117,7 @@ impl Picture {
                 }
                 @if let Some(explorer) = &self.explorer { (explorer.html(say(terms::CHOOSE))) }
                 figcaption {
-                    b { (name) " " (self.title) ". " }
+                    b { (name) " " (self.title) (end) }
                     (marked(&self.caption)) " "
                     span.again { (say(terms::AGAIN)) " " code { (again) } }
                 }

@@ -44,10 +44,10 @@
     return { kind, low: l, high: h, from: f, to: t, place, number };
   };
   const day = (text) => /^\d{4,}-\d\d-\d\d$/.test(text) ? Date.parse(text) / 864e5 : Number(text);
-  const shown = (number) => {
+  const shown = (number, digits = 4) => {
     const size = Math.abs(number);
     if (size !== 0 && (size < 1e-3 || 1e15 <= size)) return number.toExponential(3);
-    return number.toLocaleString("en", { maximumSignificantDigits: 4 });
+    return number.toLocaleString("en", { maximumSignificantDigits: digits });
   };
   const say = (text, event) => {
     tip.textContent = text;
@@ -104,7 +104,7 @@
     const svg = make("svg", { class: "fig chosen", viewBox: "0 0 760 262", role: "img", "aria-label": `${name} ${title}` });
     const values = points.map((point) => point[2]);
     let [low, high] = [Math.min(...values), Math.max(...values)];
-    if (high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high))) { low -= Math.abs(low) * 0.1 || 1; high += Math.abs(high) * 0.1 || 1; }
+    if (high - low <= 1e-4 * Math.max(Math.abs(low), Math.abs(high))) { low -= Math.abs(low) * 0.1 || 1; high += Math.abs(high) * 0.1 || 1; }
     const [first, last] = [points[0][1], points[points.length - 1][1]];
     svg.dataset.x = ["time", first, last === first ? first + 1 : last, left, right].join(",");
     const panel = make("g", { class: "panel" });
@@ -113,7 +113,7 @@
     panel.append(make("text", { class: "head", x: left, y: 16 }, title));
     for (const tick of ticks(low, high)) {
       panel.append(make("path", { class: "grid", d: `M${left} ${y.place(tick)}H${right}` }));
-      panel.append(make("text", { class: "tick end", x: left - 6, y: y.place(tick) + 4 }, shown(tick)));
+      panel.append(make("text", { class: "tick end", x: left - 6, y: y.place(tick) + 4 }, shown(tick, 6)));
     }
     const every = Math.max(1, Math.ceil(points.length / 8));
     points.forEach(([date, at], row) => {

@@ -49,9 +49,38 @@ impl<'a> Source<'a> {
         self.asked.language.say(term)
     }
 
-    /// A word of the tables in the language of the report.
+    /// A word of the tables in the language of the report: as the scenario translates it, else as we do.
     pub(crate) fn word(&self, word: &str) -> String {
-        self.asked.language.word(word)
+        let language = self.asked.language;
+        self.names.translation(word).unwrap_or_else(|| visible(&language.word(word)).into_owned())
+    }
+
+    /// A unit in the language of the report, from the same two places.
+    pub(crate) fn unit_words(&self, unit: &str) -> String {
+        let language = self.asked.language;
+        self.names.translation(unit).unwrap_or_else(|| visible(&language.unit(unit)).into_owned())
+    }
+
+    /// A unit in a table: in English it is short as it stands.
+    pub(crate) fn plain_unit(&self, unit: &str) -> String {
+        match self.asked.language {
+            Language::Zh if unit != "1" => self.unit_words(unit),
+            Language::En | Language::Zh => visible(unit).into_owned(),
+        }
+    }
+
+    /// An index where it stands among others.
+    pub(crate) fn index(&self, name: &str) -> String {
+        visible(&self.asked.language.index(name)).into_owned()
+    }
+
+    /// What a figure of a study is called: an index, a figure to compare with, a category of payments.
+    pub(crate) fn figure_name(&self, kind: &str, name: &str) -> String {
+        match kind {
+            "index" => self.index(name),
+            "gross" | "net" | "paid" => self.names.of_element(Element::Category, name),
+            _ => self.names.of_target(name),
+        }
     }
 
     /// A table; empty where the folder has none.
@@ -80,11 +109,16 @@ impl<'a> Source<'a> {
         MoneyUnit { currency: elements.currency.clone(), units: units.unwrap_or(1) }
     }
 
+    /// What the currency is called.
+    pub(crate) fn currency(&self) -> String {
+        self.names.words(&self.money().currency)
+    }
+
     /// The name of the smallest unit of money.
     pub(crate) fn smallest_unit(&self) -> String {
         let stocks = self.names.elements.as_ref().map_or(&[][..], |elements| &elements.stocks);
         let is_money = |stock: &&Stock| matches!(stock.kind, StockKind::Conserved { .. });
-        let unit = stocks.iter().find(is_money).map(|stock| visible(&stock.unit).into_owned());
+        let unit = stocks.iter().find(is_money).map(|stock| self.names.words(&stock.unit));
         unit.unwrap_or_else(|| self.asked.language.unit("smallest unit"))
     }
 
@@ -245,6 +279,11 @@ impl Long {
         csv.rows = self.dates.iter().enumerate().map(row).collect();
         csv
     }
+}
+
+/// A name that a file can have.
+pub(crate) fn safe(name: &str) -> String {
+    name.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '-' }).collect()
 }
 
 /// A number as tables have it; empty where there is none.

@@ -10,7 +10,7 @@ use crate::view::names::Element;
 use crate::view::terms;
 
 use super::picture::{Csv, Picture};
-use super::source::{Source, shown};
+use super::source::{Source, safe, shown};
 use super::{Part, Section};
 
 /// From this ratio of the largest to the smallest class end on an axis is logarithmic.
@@ -110,11 +110,6 @@ fn picture(source: &Source<'_>, grid: &Grid, name: &str) -> Option<Picture> {
     });
     let id = format!("distribution-{}", safe(name));
     Some(Picture::new(&id, &title, &caption, drawing, data))
-}
-
-/// A name that a file can have.
-fn safe(name: &str) -> String {
-    name.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '-' }).collect()
 }
 
 /// The last date of each stage at which the distribution was taken, and the last of all.

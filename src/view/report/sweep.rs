@@ -1,30 +1,28 @@
-//! A sweep: how figures answer to parameters, what each parameter does beside luck, and the runs over
-//! time.
+//! A sweep: how figures answer to parameters, and the runs over time.
 
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use crate::record::{Grid, RecordError, StoreHead, visible};
-use crate::view::draw::intervals::{Dot, Row, Rows, draw as draw_rows};
+use crate::record::{RecordError, StoreHead, visible};
 use crate::view::draw::lines::{Chart, Line, Panel, draw};
 use crate::view::draw::scale::{Kind, Zero, days};
 use crate::view::{count, figure, terms};
 
 use super::picture::{Csv, Picture, View};
-use super::source::{MOST, Source, shown};
+use super::source::{MOST, Source, safe, shown};
 use super::thin::kept;
 use super::{Part, Section};
 
 /// Figures that can be chosen.
-const FIGURES: usize = 12;
+pub(super) const FIGURES: usize = 12;
 /// Parameters that are drawn.
-const PARAMETERS: usize = 12;
+pub(super) const PARAMETERS: usize = 12;
 /// Classes into which the values of a parameter are taken apart where they are many.
 const CLASSES: usize = 10;
 
 /// A figure of the runs: kind, name, period, unit.
-type Key = (String, String, String, String);
+pub(super) type Key = (String, String, String, String);
 
 /// What was made of the runs; where that was not asked for yet, what their measures say.
 pub(super) fn sections(source: &Source<'_>, head: &StoreHead) -> Result<Vec<Section>, RecordError> {
@@ -34,12 +32,7 @@ pub(super) fn sections(source: &Source<'_>, head: &StoreHead) -> Result<Vec<Sect
         return Ok(vec![Section { id: "sweep", title, parts: vec![Part::Words(words)] }]);
     }
     let mut sections = Vec::new();
-    let sensitivity = source.table("sensitivity")?;
-    if let Some(picture) = sensitivities(source, &sensitivity) {
-        let (id, title) = ("sensitivity", source.say(terms::SENSITIVITY));
-        let parts = vec![picture.into(), Part::Words(table(&sensitivity))];
-        sections.push(Section { id, title, parts });
-    }
+    sections.extend(super::sensitivity::section(source)?);
     let runs = Runs::read(source)?;
     let mut parts: Vec<Part> = responses(source, &runs).into_iter().map(Part::from).collect();
     parts.push(Part::Words(overall(source, &runs)));
@@ -51,71 +44,20 @@ pub(super) fn sections(source: &Source<'_>, head: &StoreHead) -> Result<Vec<Sect
     Ok(sections)
 }
 
+/// A figure as people call it.
+pub(super) fn called(source: &Source<'_>, (kind, name, period, _): &Key) -> String {
+    let period =
+        if period.is_empty() { String::new() } else { format!(" {}", source.word(period)) };
+    let kind_word =
+        if kind == "index" { String::new() } else { format!("{} · ", source.word(kind)) };
+    format!("{kind_word}{}{period}", source.figure_name(kind, name))
+}
+
+/// A figure as its data call it.
 fn named((kind, name, period, _): &Key) -> String {
     let kind = if kind == "index" { String::new() } else { format!("{kind} · ") };
     let period = if period.is_empty() { String::new() } else { format!(" {period}") };
     visible(&format!("{kind}{name}{period}")).into_owned()
-}
-
-/// A bar for each parameter with its interval, and what luck alone would give.
-fn sensitivities(source: &Source<'_>, grid: &Grid) -> Option<Picture> {
-    let number = |row: usize, name: &str| grid.field(row, name)?.parse::<f64>().ok();
-    let mut figures: Vec<(Key, Vec<Row>)> = Vec::new();
-    let mut shares = false;
-    for row in 0..grid.rows.len() {
-        let text = |name: &str| grid.field(row, name).unwrap_or_default().to_owned();
-        let key = (text("kind"), text("name"), text("period"), text("unit"));
-        let parameter = text("parameter");
-        let ends = |name: &str| {
-            number(row, &format!("{name}_low")).zip(number(row, &format!("{name}_high")))
-        };
-        let dot = |column: &str, color: usize, from_zero: bool| {
-            let value = number(row, column)?;
-            let words = format!("{parameter} · {column}: {}", figure(Some(value)));
-            let filled = from_zero;
-            Some(Dot { value, ends: ends(column), color, filled, from_zero, words })
-        };
-        shares |= number(row, "total").is_some();
-        let mut dots: Vec<Dot> = Vec::new();
-        dots.extend(dot("mu_star", 0, true));
-        dots.extend(dot("total", 0, true));
-        dots.extend(dot("first", 1, false));
-        dots.extend(dot("noise", 8, false));
-        let note = number(row, "luck")
-            .map(|luck| format!("{} {:.0} %", source.say(terms::LUCK), 100.0 * luck));
-        let bar =
-            Row { label: parameter, dots, note: note.unwrap_or_default(), group: String::new() };
-        match figures.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, rows)) => rows.push(bar),
-            None => figures.push((key, vec![bar])),
-        }
-    }
-    let (title, caption) = (source.say(terms::SENSITIVITY), source.say(terms::SENSITIVITY_CAPTION));
-    let mut views = Vec::new();
-    for (at, (key, mut rows)) in figures.into_iter().take(FIGURES).enumerate() {
-        let first = |row: &Row| row.dots.first().map_or(f64::MIN, |dot| dot.value);
-        rows.sort_by(|a, b| first(b).total_cmp(&first(a)));
-        rows.truncate(3 * PARAMETERS);
-        let what = if shares { terms::SHARE_OF_VARIANCE } else { terms::ELEMENTARY_EFFECT };
-        let unit = if shares { String::new() } else { format!(", {}", key.3) };
-        let drawing = draw_rows(&Rows {
-            title: format!("{}: {}{unit}", named(&key), source.say(what)),
-            kind: Kind::Linear,
-            zero: Some(0.0),
-            zone: None,
-            ends: None,
-            list: rows,
-            words: format!("{title} · {}", named(&key)),
-        });
-        views.push(View { label: named(&key), name: (at + 1).to_string(), drawing });
-    }
-    if views.is_empty() {
-        return None;
-    }
-    let data = Csv { header: grid.header.clone(), rows: grid.rows.clone() };
-    let mut picture = Picture::new("sensitivity", title, caption, html! {}, data);
-    picture.views = views;
-    Some(picture)
 }
 
 /// What the runs gave, by figure, and which values the parameters had at each point.
@@ -202,7 +144,11 @@ fn classes(values: &BTreeMap<u64, f64>, runs: &[(u64, f64)]) -> Vec<Class> {
         pairs.chunks(pairs.len().div_ceil(CLASSES).max(1)).collect()
     };
     let class = |group: &[(f64, f64)]| Class {
-        middle: group.iter().map(|pair| pair.0).sum::<f64>() / group.len() as f64,
+        // The mean of equal values may be another number by a hair.
+        middle: match (group.first(), group.last()) {
+            (Some(first), Some(last)) if same(first, last) => first.0,
+            _ => group.iter().map(|pair| pair.0).sum::<f64>() / group.len() as f64,
+        },
         runs: group.iter().map(|pair| pair.1).collect(),
     };
     groups.into_iter().map(class).collect()
@@ -243,7 +189,8 @@ fn responses(source: &Source<'_>, runs: &Runs) -> Vec<Picture> {
             }
             let x = classes.iter().map(|class| class.middle).collect();
             let drawing = draw(&response(source, parameter, key, x, quantiles));
-            views.push(View { label: named(key), name: (place + 1).to_string(), drawing });
+            let label = called(source, key);
+            views.push(View { label, name: (place + 1).to_string(), drawing });
         }
         if views.is_empty() {
             continue;
@@ -273,7 +220,11 @@ fn response(
         band: (q25, q75),
         ..Line::default()
     };
-    let title = format!("{}, {}", named(key), source.asked.language.unit(&key.3));
+    let called = called(source, key);
+    let title = match key.3.as_str() {
+        "" | "1" => called,
+        unit => format!("{called}, {}", source.plain_unit(unit)),
+    };
     let panel = Panel {
         title: title.clone(),
         kind: Kind::Linear,
@@ -290,11 +241,6 @@ fn response(
         panels: vec![panel],
         words: format!("{title} · {parameter}"),
     }
-}
-
-/// A name that a file can have.
-fn safe(name: &str) -> String {
-    name.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '-' }).collect()
 }
 
 /// Every figure over all runs.
@@ -316,12 +262,12 @@ fn overall(source: &Source<'_>, runs: &Runs) -> Markup {
             tbody { @for (key, of_figure) in runs.figures.iter().zip(&runs.given) {
                 @let sorted = sorted(of_figure.iter().map(|(_, value)| *value));
                 tr {
-                    td { (named(key)) }
+                    td { (called(source, key)) }
                     td.number { (count(sorted.len() as u64)) }
                     @for share in [0.05, 0.25, 0.5, 0.75, 0.95] {
                         td.number { (figure(quantile(&sorted, share))) }
                     }
-                    td { (visible(&key.3)) }
+                    td { (source.plain_unit(&key.3)) }
                 }
             } }
         } }
@@ -374,7 +320,8 @@ fn over_time(source: &Source<'_>) -> Result<Option<Picture>, RecordError> {
         let x = rows.iter().map(|&row| x[row]).collect();
         let chart = response(source, source.say(terms::TIME), &key, x, quantiles);
         let drawing = draw(&Chart { x_kind: Kind::Time, ..chart });
-        views.push(View { label: name.clone(), name: (at + 1).to_string(), drawing });
+        let label = source.index(name);
+        views.push(View { label, name: (at + 1).to_string(), drawing });
     }
     if views.is_empty() {
         return Ok(None);
@@ -383,16 +330,6 @@ fn over_time(source: &Source<'_>) -> Result<Option<Picture>, RecordError> {
     let mut picture = Picture::new("series", title, caption, html! {}, data);
     picture.views = views;
     Ok(Some(picture))
-}
-
-/// The table of sensitivities as it is.
-fn table(grid: &Grid) -> Markup {
-    html! {
-        details {
-            summary { code { "sensitivity" } }
-            (super::impulse::plain(grid))
-        }
-    }
 }
 
 #[cfg(test)]
@@ -417,6 +354,11 @@ mod tests {
             classes(&values, &few).iter().map(|class| class.runs.len()).collect::<Vec<_>>(),
             [3; 4]
         );
+        // Twelve times three tenths, over twelve, is not three tenths.
+        let tenths: BTreeMap<u64, f64> = (0..2).map(|at| (at, 0.3 * at as f64)).collect();
+        let runs: Vec<(u64, f64)> = (0..24).map(|at| (at % 2, 1.0)).collect();
+        let middles: Vec<f64> = classes(&tenths, &runs).iter().map(|it| it.middle).collect();
+        assert_eq!(middles, [0.0, 0.3]);
         let many: Vec<(u64, f64)> = (0..200).map(|at| (at, at as f64)).collect();
         let classes = classes(&values, &many);
         assert_eq!(classes.len(), CLASSES);

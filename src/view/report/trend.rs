@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use crate::record::{Grid, RecordError, StudyManifest, visible};
+use crate::record::{Grid, RecordError, StudyManifest};
 use crate::view::draw::intervals::{Dot, Row, Rows, draw};
 use crate::view::draw::lines::{Chart, Dashed, Line, Panel, Stage};
 use crate::view::draw::scale::{Kind, Zero, days};
+use crate::view::words::Language;
 use crate::view::{figure, terms};
 
 use super::picture::{Csv, Picture, View};
@@ -66,14 +67,19 @@ fn slopes(source: &Source<'_>, trend: &Grid) -> Option<Picture> {
             filled: is_run,
             from_zero: false,
             words: format!(
-                "{index} · {variant}: {} {}",
+                "{} · {}: {} {}",
+                source.index(index),
+                source.word(variant),
                 figure(Some(slope)),
-                field(trend, row, "unit")
+                source.plain_unit(field(trend, row, "unit"))
             ),
         };
         if index != last {
-            let note = field(trend, row, "verdict").to_owned();
-            rows.push(Row { label: index.replace('_', " "), note, ..Row::default() });
+            // What is undefined stands in the table: there is room for it.
+            let (verdict, _) = apart(field(trend, row, "verdict"));
+            let note = said(source, verdict);
+            let label = source.index(index).replace('_', " ");
+            rows.push(Row { label, note, ..Row::default() });
             last = index;
         }
         if let Some(row) = rows.last_mut() {
@@ -112,8 +118,8 @@ fn table(source: &Source<'_>, trend: &Grid) -> Markup {
             } }
             tbody { @for row in 0..trend.rows.len() {
                 tr {
-                    td { @if field(trend, row, "variant") == "run" { code { (field(trend, row, "index")) } } }
-                    td { (visible(field(trend, row, "variant"))) }
+                    td { @if field(trend, row, "variant") == "run" { (source.index(field(trend, row, "index"))) } }
+                    td { (source.word(field(trend, row, "variant"))) }
                     td.number { (figure(number(trend, row, "slope"))) }
                     td.number {
                         (figure(number(trend, row, "low"))) " … " (figure(number(trend, row, "high")))
@@ -121,11 +127,40 @@ fn table(source: &Source<'_>, trend: &Grid) -> Markup {
                     td.number { (figure(number(trend, row, "p"))) }
                     td.number { (figure(number(trend, row, "beyond"))) }
                     td.number { (figure(number(trend, row, "beyond_p"))) }
-                    td { (field(trend, row, "verdict")) }
+                    td { (said(source, field(trend, row, "verdict"))) }
                 }
             } }
         } }
     }
+}
+
+/// A verdict without the controls that are not defined, and those.
+fn apart(verdict: &str) -> (&str, &str) {
+    match verdict.split_once(" (undefined: ") {
+        Some((verdict, controls)) => (verdict, controls.strip_suffix(')').unwrap_or(controls)),
+        None => (verdict, ""),
+    }
+}
+
+/// A verdict in the language of the report: its phrase, and the controls that it names.
+fn said(source: &Source<'_>, verdict: &str) -> String {
+    let (verdict, undefined) = apart(verdict);
+    let (phrase, short) = match verdict.split_once(" but not beyond ") {
+        Some((_, controls)) => (source.say(terms::RISES_NOT_BEYOND).to_owned(), controls),
+        None => (source.word(verdict), ""),
+    };
+    let names = |controls: &str| {
+        let names: Vec<String> = controls.split(", ").map(|name| source.word(name)).collect();
+        names.join(if source.asked.language == Language::Zh { "、" } else { ", " })
+    };
+    let mut said = phrase;
+    if !short.is_empty() {
+        said = format!("{said} {}", names(short));
+    }
+    if !undefined.is_empty() {
+        said = format!("{said} ({}: {})", source.say(terms::UNDEFINED), names(undefined));
+    }
+    said
 }
 
 /// Sum, number, lowest and highest over the seeds.
@@ -171,6 +206,10 @@ fn over_time(source: &Source<'_>, series: &Grid, freeze: Option<f64>) -> Option<
                     data.rows.push(fields.map(str::to_owned).to_vec());
                 }
             }
+            // A control that lacks the index has no line.
+            if dates.iter().all(|date| cell(date).is_none()) {
+                continue;
+            }
             let low = dates.iter().map(|date| cell(date).map(|cell| cell.2)).collect();
             let high = dates.iter().map(|date| cell(date).map(|cell| cell.3)).collect();
             lines.push(Line {
@@ -183,11 +222,11 @@ fn over_time(source: &Source<'_>, series: &Grid, freeze: Option<f64>) -> Option<
                 band: if rank == 0 { (low, high) } else { (Vec::new(), Vec::new()) },
             });
         }
-        if lines.iter().all(|line| line.values.iter().all(Option::is_none)) {
+        if lines.is_empty() {
             continue;
         }
         let drawing = crate::view::draw::lines::draw(&chart(source, index, &x, lines, freeze));
-        views.push(View { label: (*index).to_owned(), name: (*index).to_owned(), drawing });
+        views.push(View { label: source.index(index), name: (*index).to_owned(), drawing });
     }
     if views.is_empty() {
         return None;
@@ -224,7 +263,8 @@ fn chart(
         height: 220.0,
     };
     let last = x.last().copied().unwrap_or(0.0);
-    let stage = freeze.map(|from| Stage { label: "controls".into(), from, to: last });
+    let stage =
+        freeze.map(|from| Stage { label: source.say(terms::CONTROLS).to_owned(), from, to: last });
     Chart {
         x: rows.iter().filter_map(|&row| x.get(row).copied()).collect(),
         x_kind: Kind::Time,

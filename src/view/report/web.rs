@@ -85,9 +85,13 @@ fn paid(source: &Source<'_>, ledger: &Grid, channels: &Grid, dates: &[String]) -
             continue;
         }
         let heads = (terms::PAYS, terms::PAID);
-        let flow = flow(source, &flows, heads, &money.currency);
-        let aside =
-            format!("{} {} {}", source.say(terms::OFF_PLATFORM), figure(Some(off)), money.currency);
+        let flow = flow(source, &flows, heads);
+        let aside = format!(
+            "{} {} {}",
+            source.say(terms::OFF_PLATFORM),
+            figure(Some(off)),
+            source.currency()
+        );
         let drawing = html! { (draw(&flow)) p.aside { (aside) } };
         views.push(view(date, drawing));
     }
@@ -98,7 +102,6 @@ fn all(source: &Source<'_>, grid: &Grid, dates: &[String]) -> Option<Picture> {
     let columns = ["date", "source", "target", "value"].map(|name| grid.column(name));
     let [date, from, to, value] = columns;
     let (date, from, to, value) = (date?, from?, to?, value?);
-    let money = source.money();
     let mut data = Csv::of(&["date", "source", "target", "value"]);
     let mut webs: BTreeMap<&str, Flows> = BTreeMap::new();
     // One drawing is enough to see what the indices are measured on: the last.
@@ -115,7 +118,7 @@ fn all(source: &Source<'_>, grid: &Grid, dates: &[String]) -> Option<Picture> {
     let views = webs
         .into_iter()
         .map(|(date, flows)| {
-            let flow = flow(source, &summed(flows), heads, &money.currency);
+            let flow = flow(source, &summed(flows), heads);
             view(date, draw(&flow))
         })
         .collect();
@@ -152,7 +155,8 @@ fn summed(flows: Flows) -> Flows {
 }
 
 /// Both columns, small parts pooled, largest first.
-fn flow(source: &Source<'_>, flows: &Flows, heads: (Term, Term), currency: &str) -> Flow {
+fn flow(source: &Source<'_>, flows: &Flows, heads: (Term, Term)) -> Flow {
+    let currency = source.currency();
     let total: f64 = flows.iter().map(|(.., amount)| amount).sum();
     let left = column(flows.iter().map(|flow| (&flow.0, flow.3)), total);
     let right = column(flows.iter().map(|flow| (&flow.1, flow.3)), total);

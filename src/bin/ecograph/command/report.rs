@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use ecograph::record::{Made, Opened, RecordError, write_whole};
 use ecograph::view::{Asked, Language, bytes, report as page};
 
+use crate::browser;
 use crate::failure::Failure;
 use crate::seen::Report as Options;
 use crate::terminal;
@@ -20,7 +20,7 @@ pub(crate) fn report(options: &Options) -> Result<(), Failure> {
         terminal::print(&written)?;
     }
     if options.open {
-        show(&out)?;
+        browser::show(&out)?;
     }
     Ok(())
 }
@@ -77,23 +77,4 @@ fn write(
         told = format!("{told}figures  {} ({files} files)\n", figures.display());
     }
     Ok(told)
-}
-
-/// Asks the system to open a page.
-fn show(page: &Path) -> Result<(), Failure> {
-    let opener = match std::env::consts::OS {
-        "macos" => "open",
-        "windows" => "explorer",
-        _ => "xdg-open",
-    };
-    let begun = Command::new(opener).arg(page).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-    match begun {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let what = format!("there is no `{opener}` here that could open the page");
-            let help = format!("open `{}` in a browser", page.display());
-            Err(Failure::asked_but(what, help))
-        }
-        Err(source) => Err(Failure::Machine { doing: "open the page", source }),
-    }
 }
