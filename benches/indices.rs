@@ -10,6 +10,7 @@ mod worlds;
 use std::time::Instant;
 
 use ecograph::{base::Block, engine::Run};
+use worlds::Mixing;
 
 /// Steps before the measured ones: users and accounts come in them.
 const WARM: u64 = 10;
@@ -29,7 +30,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let users = asked.unwrap_or(if small { 2e3 } else { 1e6 });
     let mut bare = None;
     for (name, output) in RECORDED {
-        let mut run = worlds::ecosystem(users, output)?;
+        let mut run = worlds::ecosystem(users, output, Mixing::of(&arguments))?;
         for _ in 0..WARM {
             run.step()?;
         }

@@ -3,10 +3,13 @@
 //! Processor time of all threads together, where Linux tells it: wall time on a shared machine
 //! says more about the neighbours.
 //!
-//! `cargo bench --bench loops -- [agents] [degree]`.
+//! `cargo bench --bench loops -- [agents] [degree]`, a million and ten unless told otherwise; on a
+//! uniform and on a scale-free web.
 #![expect(clippy::print_stdout, reason = "a bench reports")]
 
+mod by_hand;
 mod clock;
+mod webs;
 
 use clock::{Clock, best};
 use ecograph::{
@@ -16,7 +19,7 @@ use ecograph::{
     world::{Column, World},
 };
 use rand::RngExt;
-use rayon::prelude::*;
+use webs::{WEBS, Web};
 
 const MONEY: Column<i64> = Column::new("money", "fen", "what an agent owns", 10_000).conserved();
 const LEVEL: Column<f32> = Column::new("level", "share", "ability", 0.5).within(0.0, 1.0);
@@ -26,22 +29,26 @@ const FLOW: Column<f32> = Column::new("flow", "fen", "paid along a connector", 0
 const PRAISE: Column<f32> = Column::new("praise", "share", "received along connectors", 0.0);
 const ROUNDS: u64 = 7;
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let numbers: Vec<usize> = std::env::args().filter_map(|arg| arg.parse().ok()).collect();
-    let agents = numbers.first().copied().unwrap_or(1_000_000);
-    let degree = numbers.get(1).copied().unwrap_or(10);
+type Tried<T> = Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> Tried<()> {
+    let numbers: Vec<f64> = std::env::args().filter_map(|arg| arg.parse().ok()).collect();
+    let agents = numbers.first().map_or(1_000_000, |&agents| agents as usize);
+    let degree = numbers.get(1).map_or(10, |&degree| degree as usize);
+    WEBS.into_iter().try_for_each(|(name, web)| loops(name, web, agents, degree))
+}
+
+fn loops(name: &str, web: Web, agents: usize, degree: usize) -> Tried<()> {
     let begin = Clock::now();
-    let connectors = random(agents, agents * degree);
+    let connectors = webs::pairs(web, agents, agents * degree);
+    println!("\n{name}, {agents} agents, {} threads", rayon::current_num_threads());
     println!("drawing   {:6.2} ns per connector", per(&begin, connectors.len()));
     let begin = Clock::now();
     let mut block = Block::pack(0..agents as u32, 0..agents as u32, &connectors)?;
     println!("packing   {:6.2} ns per connector", per(&begin, connectors.len()));
     drop(connectors);
-    let bare = pagerank(&block);
-    println!(
-        "pagerank by hand {bare:.2} ns per connector, {} threads",
-        rayon::current_num_threads()
-    );
+    let bare = by_hand::pagerank(&[&block], agents);
+    println!("PageRank by hand {bare:.2} ns per connector, {} connectors", block.len());
     merge(&mut block, bare);
     let begin = Clock::now();
     block.derive_incoming();
@@ -60,7 +67,7 @@ fn cost<const N: usize>(
     pairs: &[(u32, u32)],
     agents: usize,
     processes: [Box<dyn Process>; N],
-) -> Result<f64, Box<dyn std::error::Error>> {
+) -> Tried<f64> {
     let pairs = pairs.iter().copied();
     let world = World::builder().species("user", agents).channel("pay", "user", "user", pairs);
     let mut simulation = Simulation::new(world.build()?, Loop::of(processes), 1)?;
@@ -100,29 +107,6 @@ fn changes(block: &Block, round: u32) -> Changes {
         changes.form(source, source.wrapping_mul(40_503).wrapping_add(number) % agents);
     }
     changes
-}
-
-fn pagerank(block: &Block) -> f64 {
-    let agents = block.sources().len();
-    let (mut rank, mut next, mut pass) =
-        (vec![1.0_f32; agents], vec![0.0; agents], vec![0.0; agents]);
-    let times: Vec<f64> = (0..9)
-        .map(|_| {
-            let begin = Clock::now();
-            let (offsets, targets) = (block.offsets(), block.all_targets());
-            pass.par_iter_mut().zip(&rank).enumerate().for_each(|(agent, (pass, rank))| {
-                *pass = rank / (offsets[agent + 1] - offsets[agent]) as f32;
-            });
-            next.par_iter_mut().with_min_len(1 << 12).enumerate().for_each(|(agent, next)| {
-                let row = &targets[offsets[agent]..offsets[agent + 1]];
-                let sum: f32 = row.iter().map(|&target| pass[target as usize]).sum();
-                *next = 0.15 + 0.85 * sum;
-            });
-            std::mem::swap(&mut rank, &mut next);
-            per(&begin, block.len())
-        })
-        .collect();
-    best(times)
 }
 
 fn circulation() -> Box<dyn Process> {
@@ -247,12 +231,6 @@ fn turnover() -> Box<dyn Process> {
             Ok(())
         })
     })
-}
-
-fn random(agents: usize, count: usize) -> Vec<(u32, u32)> {
-    let mut luck = Luck::new(7, "web", 0, vec![0].into()).serial();
-    let mut draw = || luck.random_range(0..agents as u32);
-    (0..count).map(|_| (draw(), draw())).collect()
 }
 
 fn per(begin: &Clock, connectors: usize) -> f64 {

@@ -1,30 +1,39 @@
-//! What a whole step of the standard loop costs beside `PageRank` by hand over the same rows.
+//! What a whole step of the standard loop costs, process by process, and what a second thread brings.
 //!
 //! `cargo bench --bench step`: three worlds of [`worlds`], up to a million users and ten million
-//! connectors; `-- --small` only the smallest; `-- USERS` one of that many users. Processor time
-//! of all threads together, in ns per connector, and how many iterations of `PageRank` that is, over
-//! the rows of all channels, acquaintances (which processes go over too) included.
+//! connectors; `-- --small` only the smallest; `-- USERS …` those of so many users; `-- uniform` or
+//! `-- scale-free` other ways of finding each other. Steps are done in turn on all threads and on one.
+//!
+//! `ns/conn.` is processor time of all threads, per connector of all channels, acquaintances (which
+//! processes go over too) included; `PR` how many iterations of `PageRank` by hand over the same rows
+//! that is. Milliseconds are of the wall, the median step; `GB/s` is what a process declared over it,
+//! and its share of the triad in the same run. A process over 5 % of the step for which all threads
+//! give neither 1.8 of one per two threads nor 70 % of the triad is marked `<`.
 #![expect(clippy::print_stdout, reason = "a bench reports")]
 
+mod by_hand;
 mod clock;
+mod scaling;
+mod stream;
 mod worlds;
 
-use std::{hint::black_box, time::Instant};
-
-use clock::{Clock, best};
+use clock::Clock;
 use ecograph::{base::Block, engine::Run};
-use rayon::prelude::*;
+use scaling::{Step, median, step_on};
+use worlds::Mixing;
 
 /// Steps before the measured ones: users and accounts come in them, until about 1 % of connectors
 /// and 0.5 % of agents are turned over a step.
 const WARM: u64 = 22;
-const MEASURED: u64 = 5;
+const MEASURED: usize = 5;
 
 /// The passes of the value flow: what is ordered, filled, paid, and what strengths make of it.
 const FLOW: [&str; 4] =
     ["circulation.demand", "circulation.supply", "circulation.settlement", "reinforcement"];
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+type Tried<T> = Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> Tried<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let asked: Vec<f64> = arguments.iter().filter_map(|argument| argument.parse().ok()).collect();
     let small = arguments.iter().any(|argument| argument == "--small");
@@ -33,93 +42,87 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ([], false) => &[2e3, 1e5, 1e6],
         (asked, _) => asked,
     };
-    sizes.iter().try_for_each(|&users| report(users))
+    let mixing = Mixing::of(&arguments);
+    sizes.iter().try_for_each(|&users| report(users, mixing))
 }
 
-fn report(users: f64) -> Result<(), Box<dyn std::error::Error>> {
+fn report(users: f64, mixing: Mixing) -> Tried<()> {
     let begin = Clock::now();
-    let mut run = worlds::ecosystem(users, "")?;
+    let mut run = worlds::ecosystem(users, "", mixing)?;
     let made = begin.nanos();
     for _ in 0..WARM {
         run.step()?;
     }
-    let bare = pagerank(&run);
-    let before = run.simulation().timings();
-    let (begin, wall) = (Clock::now(), Instant::now());
-    for _ in 0..MEASURED {
-        run.step()?;
-    }
-    let (spent, wall) = (begin.nanos(), wall.elapsed().as_nanos() as f64);
-    let (agents, connectors) = (run.world().agents().len(), connectors(&run));
-    let threads = rayon::current_num_threads();
-    println!("\n{agents} agents, {connectors} connectors, {threads} threads");
+    let blocks: Vec<&Block> = run.world().channels().filter_map(|c| run.world().block(c)).collect();
+    let connectors: usize = blocks.iter().map(|block| block.len()).sum();
+    let (agents, threads) = (run.world().agents().len(), rayon::current_num_threads());
+    let bare = by_hand::pagerank(&blocks, agents);
+    println!("\n{agents} agents, {connectors} connectors ({mixing:?}), {threads} threads");
     println!("making the world {:.2} s of processor time", made / 1e9);
-    let per = (MEASURED * connectors as u64) as f64;
+    let (one, all) = measured(&mut run, threads)?;
+    let spent = median(all.iter().map(|step| step.spent)) / connectors as f64;
     println!("{:28} {:>8} {:>7}", "", "ns/conn.", "PR");
     line("PageRank by hand", bare, bare);
-    line("whole step, with measuring", spent / per, bare);
-    println!("{:28} {:8.1}  steps/s", "", MEASURED as f64 * 1e9 / wall);
-    // Processes are timed by the wall: their shares of it are their shares of the whole.
-    let after = run.simulation().timings();
-    let (mut rest, mut flow) = (1.0, 0.0);
-    for (before, after) in before.iter().zip(&after) {
-        let share = after.spent.saturating_sub(before.spent).as_nanos() as f64 / wall;
-        rest -= share;
-        flow += if FLOW.contains(&after.process.as_str()) { share } else { 0.0 };
-        line(&after.process, share * spent / per, bare);
-    }
-    line("measuring", rest * spent / per, bare);
-    line("value flow together", flow * spent / per, bare);
+    line("whole step, with measuring", spent, bare);
+    println!("{:28} {:8.1}  steps/s", "", 1e9 / median(all.iter().map(|step| step.wall)));
+    let triad = stream::bandwidth().triad;
+    table(&one, &all, Scale { spent, bare, triad, threads });
     Ok(())
+}
+
+/// Steps on one thread, and in turn with them steps on all.
+fn measured(run: &mut Run, threads: usize) -> Tried<(Vec<Step>, Vec<Step>)> {
+    let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let (single, whole) = (pool(1)?, pool(threads)?);
+    let (mut one, mut all) = (Vec::new(), Vec::new());
+    for _ in 0..MEASURED {
+        one.push(step_on(&single, run)?);
+        all.push(step_on(&whole, run)?);
+    }
+    Ok((one, all))
+}
+
+/// What all lines are measured with.
+#[derive(Clone, Copy)]
+struct Scale {
+    /// Processor time of a step, in ns per connector.
+    spent: f64,
+    bare: f64,
+    triad: f64,
+    threads: usize,
+}
+
+fn table(one: &[Step], all: &[Step], scale: Scale) {
+    println!(
+        "{:28} {:>8} {:>7} {:>7} {:>8} {:>8} {:>6} {:>6} {:>7}",
+        "", "ns/conn.", "PR", "share", "ms on 1", "ms on all", "gain", "GB/s", "triad"
+    );
+    let whole = median(all.iter().map(|step| step.wall));
+    let mut flow = 0.0;
+    for (place, part) in all[0].parts.iter().enumerate() {
+        let wall = |steps: &[Step]| median(steps.iter().map(|step| step.parts[place].wall));
+        let (single, many) = (wall(one), wall(all));
+        // Parts are timed by the wall: their shares of it are their shares of the whole.
+        let share = many / whole;
+        let nanos = share * scale.spent;
+        flow += if FLOW.contains(&part.name.as_str()) { nanos } else { 0.0 };
+        let (gain, speed) = (single / many, part.bytes as f64 / many);
+        let scales = 0.9 * scale.threads as f64 <= gain || 0.7 * scale.triad <= speed;
+        let mark = if 0.05 < share && !scales { "<" } else { "" };
+        println!(
+            "{:28} {nanos:8.2} {:7.2} {:6.1}% {:8.1} {:9.1} {gain:6.2} {speed:6.1} {:6.0}% {mark}",
+            part.name,
+            nanos / scale.bare,
+            100.0 * share,
+            single / 1e6,
+            many / 1e6,
+            100.0 * speed / scale.triad,
+        );
+    }
+    line("value flow together", flow, scale.bare);
+    println!("triad on {} threads {:.1} GB/s", scale.threads, scale.triad);
 }
 
 fn line(what: &str, nanos: f64, bare: f64) {
     println!("{what:28} {nanos:8.2} {:7.2}", nanos / bare);
-}
-
-/// Blocks of all channels.
-fn blocks(run: &Run) -> impl Iterator<Item = &Block> {
-    let world = run.world();
-    world.channels().filter_map(|name| world.block(name))
-}
-
-fn connectors(run: &Run) -> usize {
-    blocks(run).map(Block::len).sum()
-}
-
-/// Processor time of an iteration over all blocks, in ns per connector; the least of some.
-fn pagerank(run: &Run) -> f64 {
-    let agents = run.world().agents().len();
-    let (mut pass, mut next) = (vec![1.0_f32; agents], vec![0.0_f32; agents]);
-    let per = connectors(run) as f64;
-    // So long that the clock of the system, which ticks every few milliseconds, tells it.
-    let rounds = (1e7 / per).ceil() as usize;
-    let time = |_| {
-        let begin = Clock::now();
-        for _ in 0..rounds {
-            blocks(run).for_each(|block| iterate(block, &mut pass, &mut next));
-        }
-        begin.nanos() / rounds as f64 / per
-    };
-    let least = best((0..7).map(time));
-    black_box((pass, next));
-    least
-}
-
-/// Pulls along the rows of one block.
-fn iterate(block: &Block, pass: &mut [f32], next: &mut [f32]) {
-    let (offsets, targets) = (block.offsets(), block.all_targets());
-    let sources = block.sources().start as usize..block.sources().end as usize;
-    let pull = |(row, next): (usize, &mut f32)| {
-        let row = &targets[offsets[row]..offsets[row + 1]];
-        let sum: f32 = row.iter().map(|&target| pass[target as usize]).sum();
-        *next = 0.15 + 0.85 * sum;
-    };
-    let rows = next[sources.clone()].par_iter_mut().with_min_len(1 << 12);
-    rows.enumerate().for_each(pull);
-    let degree = |row: usize| (offsets[row + 1] - offsets[row]).max(1) as f32;
-    let rows = pass[sources.clone()].par_iter_mut().zip(&next[sources]);
-    rows.with_min_len(1 << 12)
-        .enumerate()
-        .for_each(|(row, (pass, next))| *pass = next / degree(row));
 }

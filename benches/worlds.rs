@@ -98,12 +98,68 @@ const SCENARIO: &str = r#"
     ),
 )"#;
 
+/// How users find each other and accounts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Mixing {
+    /// Friends of friends, some by degree, some by chance.
+    Usual,
+    /// By chance alone; everybody wishes for as many.
+    Uniform,
+    /// Four in five by degree; wishes differ much.
+    ScaleFree,
+}
+
+impl Mixing {
+    /// The one that is named among the arguments of a bench.
+    pub(crate) fn of(arguments: &[String]) -> Self {
+        let given = |name: &str| arguments.iter().any(|argument| argument == name);
+        match (given("uniform"), given("scale-free")) {
+            (true, _) => Self::Uniform,
+            (_, true) => Self::ScaleFree,
+            _ => Self::Usual,
+        }
+    }
+
+    /// Texts of the scenario, and what stands there instead.
+    fn changes(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Usual => &[],
+            Self::Uniform => &[
+                (
+                    "(friend_of_friend: 0.5, preferential: 0.2, random: 0.3, homophily: 0.5)",
+                    "(random: 1)",
+                ),
+                (
+                    "(friend_of_friend: 0.1, preferential: 0.5, best_of: 0.2, random: 0.2, candidates: 4)",
+                    "(random: 1)",
+                ),
+                ("spread: 0.8, local: 0.5, homophily: 0.5", "spread: 0, local: 0, homophily: 0"),
+            ],
+            Self::ScaleFree => &[
+                (
+                    "(friend_of_friend: 0.5, preferential: 0.2, random: 0.3, homophily: 0.5)",
+                    "(preferential: 0.8, random: 0.2)",
+                ),
+                (
+                    "(friend_of_friend: 0.1, preferential: 0.5, best_of: 0.2, random: 0.2, candidates: 4)",
+                    "(preferential: 0.8, random: 0.2)",
+                ),
+                ("spread: 0.8, local: 0.5, homophily: 0.5", "spread: 1.5, local: 0, homophily: 0"),
+            ],
+        }
+    }
+}
+
 /// A run of so many users, each standing for itself, that records what `output` says, as
 /// `output: (indices: []),`, or the usual where it says nothing.
 ///
 /// # Errors
 /// When the scenario cannot be run.
-pub(crate) fn ecosystem(users: f64, output: &str) -> Result<Run, Box<dyn std::error::Error>> {
+pub(crate) fn ecosystem(
+    users: f64,
+    output: &str,
+    mixing: Mixing,
+) -> Result<Run, Box<dyn std::error::Error>> {
     let scenario = SCENARIO.replace("clock: (", &format!("{output}\n    clock: ("));
     let sized = [
         ("population: 1000,", format!("population: {users},")),
@@ -111,6 +167,7 @@ pub(crate) fn ecosystem(users: f64, output: &str) -> Result<Run, Box<dyn std::er
         ("(\"2011-01\", 900)", format!("(\"2011-01\", {})", 0.9 * users)),
     ];
     let text = sized.iter().fold(scenario, |text, (old, new)| text.replace(old, new));
+    let text = mixing.changes().iter().fold(text, |text, (old, new)| text.replace(old, new));
     let scenario = Scenario::parse(&text, "benches/worlds.rs", &[])?;
     let run: Result<Run, CannotRun> = Run::new(&scenario, Making { scale: 1.0, seed: 1 });
     Ok(run?)

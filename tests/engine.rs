@@ -7,7 +7,7 @@ use ecograph::{
     base::{Along, Changes, Crowd, Luck, Own},
     engine::{CheckpointError, Index, Loop, Run, Simulation, check},
     process::{Process, process},
-    world::{ALIVE, Cell, Column, Entrant, Plan, Refusal, World},
+    world::{ALIVE, Cell, Column, Datum, Entrant, Plan, Refusal, World},
 };
 use rand::RngExt;
 
@@ -272,6 +272,12 @@ fn a_checkpoint_that_is_not_whole_or_not_ours_is_refused() {
         assert!(again.read_bytes(&altered).is_err(), "{place}");
     }
     assert_eq!(again.world().digest(), digest, "a refused checkpoint must change nothing");
+    // Bytes that changed are told before what they say.
+    let at = whole.windows(9).position(|text| text == b"\"seed\":42").unwrap();
+    let mut altered = whole.clone();
+    altered[at + 8] = b'3';
+    let error = again.read_bytes(&altered).unwrap_err();
+    assert!(matches!(error, CheckpointError::Altered), "{error}");
     let refused = |order: Vec<Box<dyn Process>>, seed| {
         let mut other = Simulation::new(web(50, 8), Loop::of(order), seed).unwrap();
         other.load(&path).unwrap_err().to_string()
@@ -290,6 +296,49 @@ fn a_checkpoint_that_is_not_whole_or_not_ours_is_refused() {
     });
     let more = refused(vec![circulation(), imitation(), turnover(), extra], 42);
     assert_eq!(more, "the checkpoint has no `extra`, which process `extra` needs");
+}
+
+/// Three bytes a value, which no power of two divides.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+struct Colour([u8; 3]);
+
+impl Datum for Colour {
+    const KIND: &'static str = "colour";
+    const WIDTH: usize = 3;
+    fn bits(self) -> u64 {
+        let [red, green, blue] = self.0.map(u64::from);
+        red | green << 8 | blue << 16
+    }
+    fn from_bits(bits: u64) -> Self {
+        Self([bits as u8, (bits >> 8) as u8, (bits >> 16) as u8])
+    }
+}
+
+#[test]
+fn a_world_of_several_pieces_comes_back_whatever_its_values_are_wide() {
+    const COLOUR: Column<Colour> = Column::new("colour", "", "", Colour([0; 3]));
+    const FLAG: Column<u8> = Column::new("flag", "", "", 0);
+    let world = || {
+        let mut world = web(400_000, 3);
+        world.set_up(&COLOUR).unwrap();
+        world.set_up(&FLAG).unwrap();
+        Simulation::new(world, Loop::of([]), 1).unwrap()
+    };
+    let mut run = world();
+    run.intervene(|world| {
+        for (at, colour) in world.set_up(&COLOUR).unwrap().iter_mut().enumerate() {
+            *colour = Colour([at as u8, (at >> 8) as u8, (at >> 16) as u8]);
+        }
+        for (at, flag) in world.set_up(&FLAG).unwrap().iter_mut().enumerate() {
+            *flag = (at % 251) as u8;
+        }
+    });
+    let bytes = run.to_bytes();
+    let mut again = world();
+    again.read_bytes(&bytes).unwrap();
+    assert_eq!(again.world().column(&COLOUR), run.world().column(&COLOUR));
+    assert_eq!(again.world().digests(), run.world().digests());
+    assert!(again.to_bytes() == bytes);
 }
 
 #[test]

@@ -172,7 +172,7 @@ fn the_summary_says_what_a_person_wants_first() {
     let text = text.replace(&folder.display().to_string(), "FOLDER");
     let expected = "\
 market: Users and shops
-4 steps, 2011-01-01 to 2011-04-01, seed 18446744073709551615, 13 s on 2 threads
+4 steps, 2011-01-01 to 2011-04-01, seed 18446744073709551615, born in 1.25 s, run in 11 s on 2 threads
 
 index         first  last   change  over time  unit
 diversity         2     8   +300 %  ▁▃▆█       forms
@@ -199,9 +199,10 @@ next   ecograph run market.ron --seed 2
 fn timings_add_up_to_the_whole() {
     let expected = "\
 process        time   share  connectors  ns each     bytes  GB/s
+birth        1.25 s  10.0 %
 circulation    10 s  80.0 %   1,000,000     2500  22.4 GiB   9.6
 timeline     0.50 s   4.0 %           0        -       0 B     -
-the rest     2.00 s  16.0 %
+the rest     0.75 s   6.0 %
 connectors and bytes are those that a process declared, of a step on the mean
 ";
     assert_eq!(timings(&samples::manifest(), 80), expected);

@@ -1,31 +1,28 @@
-//! Checkpoints: everything that changes, in a container of our own.
+//! Checkpoints: everything that changes, in a container of our own (`super::container`).
 //!
-//! Layout: magic (8 bytes), version (4), length of the header (8), header (JSON: what there is and
-//! how long), the data one after another in little-endian, sections of whoever keeps something
-//! beside the world, and blake3 of all before (32 bytes). Written to a file beside, synced, then
-//! renamed: a reader sees the old file or the new.
+//! Written to a file beside, synced, then renamed: a reader sees the old file or the new. Both ways go
+//! in pieces, so that the world is never in memory as bytes too; what was read is put in when the
+//! checksum has held.
 
 use std::{
-    fs,
-    io::{self, Read, Write},
+    io::{self, Read},
     path::Path,
 };
 
-use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
 use thiserror::Error;
 
 use crate::{
     base::whole,
-    engine::{laws::Totals, simulation::Simulation},
-    world::saved::{self, Part},
+    engine::{
+        container::{Header, of_file, opened, sections, write},
+        early,
+        laws::Totals,
+        sealed::Incoming,
+        simulation::{Simulation, Threads},
+    },
+    world::saved,
 };
-
-const MAGIC: &[u8; 8] = b"ecograph";
-/// Version of the layout; another is refused.
-const VERSION: u32 = 2;
-/// Bytes before the header, and of the checksum.
-const HEAD: usize = 20;
-const SUM: usize = 32;
 
 /// Why a checkpoint was not written or not read.
 #[derive(Debug, Error)]
@@ -91,22 +88,6 @@ pub enum CheckpointError {
     },
 }
 
-#[derive(Debug, Serialize, Deserialize)]
-struct Header {
-    /// What the run said of where its world comes from.
-    #[serde(default)]
-    note: String,
-    seed: u64,
-    step: u64,
-    species: Vec<(String, u32, u32)>,
-    parameters: Vec<(String, u64)>,
-    parts: Vec<Part>,
-    /// For each part who declared it, for messages.
-    owners: Vec<String>,
-    /// Names and bytes of the sections behind the parts.
-    sections: Vec<(String, u64)>,
-}
-
 /// What goes into a checkpoint beside the world; the engine keeps it and does not ask what it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Section {
@@ -136,7 +117,7 @@ impl Simulation {
     /// # use ecograph::{engine::{Making, Run}, scenario::Scenario};
     /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
     /// # let mut run = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
-    /// use ecograph::engine::{Section, about, is_checkpoint};
+    /// use ecograph::engine::{Section, about};
     ///
     /// let simulation = run.simulation_mut();
     /// simulation.annotate("the tutorial, a tenth");
@@ -146,9 +127,7 @@ impl Simulation {
     /// simulation.save(&file)?;
     /// let kept = Section { name: "mine".into(), bytes: vec![7] };
     /// simulation.save_with(&file, std::slice::from_ref(&kept))?;
-    /// assert!(is_checkpoint(&file)? && !is_checkpoint("scenarios/minimal.ron".as_ref())?);
-    /// let about = about(&file)?;
-    /// assert_eq!((about.note.as_str(), about.step), ("the tutorial, a tenth", 2));
+    /// assert_eq!(about(&file)?.step, 2);
     ///
     /// // A fresh run of the same scenario goes on from there to the same bits.
     /// let mut again = Run::new(&scenario, Making { scale: 0.1, seed: 42 })?;
@@ -171,7 +150,14 @@ impl Simulation {
     pub fn save_with(&self, path: &Path, sections: &[Section]) -> Result<(), CheckpointError> {
         let (doing, name) = ("write", path.display().to_string());
         let fail = |source| CheckpointError::Io { doing, path: name, source };
-        whole::replace(path, |file| self.write(sections, file)).map_err(fail)
+        let (world, header) = (self.world(), self.header(sections));
+        let threads = Threads::worth(world);
+        let fill = |file: &mut NamedTempFile| {
+            early::filled(file.as_file(), header.bytes(), |out| {
+                threads.run(|| write(world, &header, sections, out))
+            })
+        };
+        whole::replace(path, fill).map_err(fail)
     }
 
     /// Loads a saved run into a fresh one of the same world, loop and seed; it goes on to the same
@@ -181,7 +167,7 @@ impl Simulation {
     /// # Errors
     /// When the file cannot be read, is no whole checkpoint, or is of another run.
     pub fn load(&mut self, path: &Path) -> Result<Vec<Section>, CheckpointError> {
-        self.take(&read_file(path)?, Fit::Same)
+        self.take(of_file(path)?, Fit::Same)
     }
 
     /// Loads a saved run into a fresh one whose scenario differs in what is still to come.
@@ -193,7 +179,7 @@ impl Simulation {
     /// # Errors
     /// When the file cannot be read, is no whole checkpoint, or its agents are others.
     pub fn load_fork(&mut self, path: &Path) -> Result<Vec<Section>, CheckpointError> {
-        self.take(&read_file(path)?, Fit::Fork)
+        self.take(of_file(path)?, Fit::Fork)
     }
 
     /// The checkpoint as bytes.
@@ -201,7 +187,7 @@ impl Simulation {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         // Memory takes whatever is written to it.
-        let _infallible = self.write(&[], &mut bytes);
+        let _infallible = write(self.world(), &self.header(&[]), &[], &mut bytes);
         bytes
     }
 
@@ -210,13 +196,13 @@ impl Simulation {
     /// # Errors
     /// As [`Self::load`].
     pub fn read_bytes(&mut self, bytes: &[u8]) -> Result<Vec<Section>, CheckpointError> {
-        self.take(bytes, Fit::Same)
+        self.take(Incoming::new(bytes, String::new(), bytes.len() as u64), Fit::Same)
     }
 
-    fn write(&self, sections: &[Section], out: &mut impl Write) -> io::Result<()> {
+    fn header(&self, sections: &[Section]) -> Header {
         let world = self.world();
         let parts = saved::parts(world);
-        let header = Header {
+        Header {
             note: self.note.clone(),
             seed: self.seed,
             step: world.step(),
@@ -225,40 +211,29 @@ impl Simulation {
             owners: parts.iter().map(|part| self.owner(&part.name)).collect(),
             parts,
             sections: sections.iter().map(|s| (s.name.clone(), s.bytes.len() as u64)).collect(),
-        };
-        // Strings and integers always have a JSON form.
-        let json = serde_json::to_vec(&header).unwrap_or_default();
-        let mut hasher = blake3::Hasher::new();
-        let mut put = |bytes: &[u8]| {
-            hasher.update(bytes);
-            out.write_all(bytes)
-        };
-        put(MAGIC)?;
-        put(&VERSION.to_le_bytes())?;
-        put(&(json.len() as u64).to_le_bytes())?;
-        put(&json)?;
-        let mut bytes = Vec::new();
-        for part in &header.parts {
-            bytes.clear();
-            saved::write(world, part, &mut bytes);
-            put(&bytes)?;
         }
-        for section in sections {
-            put(&section.bytes)?;
-        }
-        let sum = hasher.finalize();
-        out.write_all(sum.as_bytes())
     }
 
-    fn take(&mut self, bytes: &[u8], fit: Fit) -> Result<Vec<Section>, CheckpointError> {
-        let (mut header, data) = opened(bytes)?;
-        let behind: u64 = header.parts.iter().map(|part| part.bytes).sum();
-        let sections = sections(&header.sections, &data[behind as usize..]);
-        self.compare(&header, fit)?;
+    fn take<R: Read + Send>(
+        &mut self,
+        mut from: Incoming<R>,
+        fit: Fit,
+    ) -> Result<Vec<Section>, CheckpointError> {
+        let mut header = opened(&mut from)?;
+        let (world, threads) = (&self.world, Threads::worth(&self.world));
+        let read = self.compare(&header, fit).and_then(|()| {
+            let mut give =
+                |bytes: u64, each: &mut (dyn FnMut(&[u8]) + Send)| from.give(bytes, each);
+            let read = threads.run(|| saved::read(world, &header.parts, &mut give))?;
+            let read = read.ok_or(CheckpointError::Altered)?;
+            Ok((read, sections(&header.sections, &mut from)?))
+        });
+        // Whatever is wrong with what it says: if bytes changed, that is why.
+        threads.run(|| from.seal())?;
+        let (read, sections) = read?;
         if fit == Fit::Fork {
             header.parameters.clear();
         }
-        let read = saved::read(&self.world, &header.parts, data).ok_or(CheckpointError::Altered)?;
         saved::install(&mut self.world, read, header.step, &header.parameters);
         self.totals = Totals::of(&self.world);
         Ok(sections)
@@ -328,96 +303,4 @@ impl Simulation {
             more => format!("processes {}", more.join(", ")),
         }
     }
-}
-
-/// Whether a file begins like a checkpoint.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn is_checkpoint(path: &Path) -> io::Result<bool> {
-    let mut head = [0; MAGIC.len()];
-    match fs::File::open(path)?.read_exact(&mut head) {
-        Ok(()) => Ok(&head == MAGIC),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-/// What a checkpoint says of itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct About {
-    /// Where its world comes from; see [`Simulation::annotate`].
-    pub note: String,
-    /// Root of all luck.
-    pub seed: u64,
-    /// Steps done.
-    pub step: u64,
-    /// BLAKE3 of all that it holds.
-    pub blake3: String,
-}
-
-/// What a checkpoint says of itself.
-///
-/// # Errors
-/// When the file cannot be read or is no whole checkpoint.
-pub fn about(path: &Path) -> Result<About, CheckpointError> {
-    let bytes = read_file(path)?;
-    let (header, _) = opened(&bytes)?;
-    let blake3 = blake3::hash(&bytes[..bytes.len() - SUM]).to_hex().to_string();
-    Ok(About { note: header.note, seed: header.seed, step: header.step, blake3 })
-}
-
-fn read_file(path: &Path) -> Result<Vec<u8>, CheckpointError> {
-    let (doing, name) = ("read", path.display().to_string());
-    let fail = |source| CheckpointError::Io { doing, path: name, source };
-    fs::read(path).map_err(fail)
-}
-
-/// Cuts the sections apart; what is opened is as long as its header says.
-fn sections(names: &[(String, u64)], mut rest: &[u8]) -> Vec<Section> {
-    let mut sections = Vec::new();
-    for (name, length) in names {
-        let (bytes, behind) = rest.split_at((*length as usize).min(rest.len()));
-        sections.push(Section { name: name.clone(), bytes: bytes.to_vec() });
-        rest = behind;
-    }
-    sections
-}
-
-fn opened(bytes: &[u8]) -> Result<(Header, &[u8]), CheckpointError> {
-    let short = |wanted: usize| CheckpointError::Truncated {
-        found: bytes.len(),
-        wanted: wanted.saturating_sub(bytes.len()).max(1),
-    };
-    if !bytes.starts_with(&MAGIC[..bytes.len().min(MAGIC.len())]) {
-        return Err(CheckpointError::NotACheckpoint);
-    }
-    if bytes.len() < HEAD + SUM {
-        return Err(short(HEAD + SUM));
-    }
-    let found = number(&bytes[8..12]) as u32;
-    if found != VERSION {
-        return Err(CheckpointError::Version { wanted: VERSION, found });
-    }
-    let data = usize::try_from(number(&bytes[12..HEAD])).unwrap_or(usize::MAX).saturating_add(HEAD);
-    if bytes.len() < data.saturating_add(SUM) {
-        return Err(short(data.saturating_add(SUM)));
-    }
-    let header: Header =
-        serde_json::from_slice(&bytes[HEAD..data]).map_err(|_| CheckpointError::Altered)?;
-    let lengths = header.parts.iter().map(|part| part.bytes);
-    let lengths = lengths.chain(header.sections.iter().map(|(_, bytes)| *bytes));
-    let length = lengths.fold(0_u64, u64::saturating_add);
-    let end = usize::try_from(length).unwrap_or(usize::MAX).saturating_add(data);
-    if bytes.len() < end.saturating_add(SUM) {
-        return Err(short(end.saturating_add(SUM)));
-    }
-    if bytes.len() != end + SUM || blake3::hash(&bytes[..end]).as_bytes() != &bytes[end..] {
-        return Err(CheckpointError::Altered);
-    }
-    Ok((header, &bytes[data..end]))
-}
-
-fn number(bytes: &[u8]) -> u64 {
-    bytes.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte))
 }

@@ -16,7 +16,7 @@ use crate::{
     },
     process::{Process, Step},
     world::{
-        Access, Plan, Refusal, Violation, Why, World, audit,
+        Access, Breach, Plan, Refusal, Violation, Why, World, audit,
         touched::{Touched, Work},
     },
 };
@@ -66,6 +66,7 @@ type Observer = Box<dyn FnMut(&World) + Send>;
 /// assert_eq!((process, accesses[0].name.as_str()), ("interest", "money"));
 /// assert!(simulation.describe().contains("writes money"));
 /// assert_eq!(simulation.timings()[0].bytes, 6 * 2 * 3 * 8, "three integers, read and written");
+/// assert!(simulation.checking() < std::time::Duration::from_secs(9), "conserved money is counted");
 /// assert!(simulation.digests().iter().any(|(name, _)| name == "money"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -74,6 +75,7 @@ pub struct Simulation {
     pub(crate) bound: Vec<Bound>,
     pub(crate) seed: u64,
     pub(crate) totals: Totals,
+    checks: Duration,
     observers: Vec<Observer>,
     /// Steps between audits; none if there are no audits.
     audits: Option<NonZeroU64>,
@@ -98,7 +100,7 @@ pub(crate) struct Bound {
 pub struct Timing {
     /// The process.
     pub process: String,
-    /// Wall time of all its steps, the checks after it included.
+    /// Wall time of all its steps; for the checks after them see [`Simulation::checking`].
     pub spent: Duration,
     /// Connectors of the channels that it declared, as they stood when it began, summed over its
     /// steps.
@@ -132,6 +134,7 @@ impl Simulation {
             bound,
             seed,
             totals,
+            checks: Duration::ZERO,
             observers: Vec::new(),
             audits: None,
             note: String::new(),
@@ -187,11 +190,19 @@ impl Simulation {
             self.world.forget();
             let begin = Instant::now();
             let (world, seed, totals) = (&mut self.world, self.seed, &mut self.totals);
-            threads.run(|| process.act(world, seed, totals))?;
-            process.spent += begin.elapsed();
+            let (acted, checked) = threads.run(|| {
+                process.act(world, seed)?;
+                let acted = begin.elapsed();
+                process.check(world, totals)?;
+                Ok::<_, Violation>((acted, begin.elapsed().saturating_sub(acted)))
+            })?;
+            process.spent += acted;
+            self.checks += checked;
             watch(&process.name, &self.world);
         }
+        let begin = Instant::now();
         self.audit(threads)?;
+        self.checks += begin.elapsed();
         self.world.advance();
         for look in &mut self.observers {
             look(&self.world);
@@ -280,6 +291,12 @@ impl Simulation {
         self.bound.iter().map(timing).collect()
     }
 
+    /// Wall time of all checks so far: conservation and ranges after each process, and audits.
+    #[must_use]
+    pub fn checking(&self) -> Duration {
+        self.checks
+    }
+
     /// Digest of every column and channel, by name, in the order of names.
     #[must_use]
     pub fn digests(&self) -> Vec<(String, u64)> {
@@ -358,17 +375,21 @@ impl Threads {
 }
 
 impl Bound {
-    fn act(&self, world: &mut World, seed: u64, totals: &mut Totals) -> Result<(), Violation> {
+    fn act(&self, world: &mut World, seed: u64) -> Result<(), Violation> {
         let step = world.step();
-        let blame = |violation: Violation| Violation {
-            step,
-            process: self.name.clone(),
-            breach: violation.breach,
-        };
         let luck = Luck::keyed(seed, self.key, step, world.agents().shared_keys());
-        (self.step)(world, luck).map_err(blame)?;
+        (self.step)(world, luck).map_err(|violation| self.blame(step, *violation.breach))?;
         world.settle();
-        self.laws.check(world, totals).map_err(|breach| blame(breach.into()))
+        Ok(())
+    }
+
+    fn check(&self, world: &World, totals: &mut Totals) -> Result<(), Violation> {
+        let breach = self.laws.check(world, totals);
+        breach.map_err(|breach| self.blame(world.step(), breach))
+    }
+
+    fn blame(&self, step: u64, breach: Breach) -> Violation {
+        Violation { step, process: self.name.clone(), breach: Box::new(breach) }
     }
 }
 

@@ -43,7 +43,10 @@ pub struct Manifest {
     pub started_unix_seconds: u64,
     /// Wall time from start to end; from the last resumption, if it was resumed.
     pub seconds: f64,
-    /// Wall time of each process, in the order of the loop.
+    /// The part of it in which the world was born; 0 where it was not told.
+    #[serde(default)]
+    pub birth_seconds: f64,
+    /// Wall time of each process, in the order of the loop, then of all checks together.
     pub timings: Vec<Timing>,
     /// Every table with its size and its hash.
     pub tables: BTreeMap<String, Written>,
@@ -136,7 +139,7 @@ pub struct MoneyUnit {
 /// Wall time of one process over the run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Timing {
-    /// Process.
+    /// Process, or `checks`.
     pub process: String,
     /// Seconds over all steps.
     pub seconds: f64,

@@ -42,7 +42,7 @@
 //! #     overrides: Vec::new(), scale: 0.1, seed: 42,
 //! #     span: Span { steps: 0, from: String::new(), until: String::new() },
 //! #     money: MoneyUnit { currency: "EUR".into(), units: 100 }, state: String::new(), threads: 1,
-//! #     started_unix_seconds: now_unix(), seconds: 0.5, timings: Vec::new(), tables: Default::default(),
+//! #     started_unix_seconds: now_unix(), seconds: 0.5, birth_seconds: 0.2, timings: Vec::new(), tables: Default::default(),
 //! # };
 //! let folder = folder.finish(manifest, &run.impact())?;
 //!

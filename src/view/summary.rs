@@ -40,7 +40,7 @@ pub struct Shown<'a> {
 /// #     from: None, resumed: Vec::new(),
 /// #     span: Span { steps: 0, from: String::new(), until: String::new() },
 /// #     money: MoneyUnit { currency: "EUR".into(), units: 100 }, state: String::new(), threads: 1,
-/// #     started_unix_seconds: now_unix(), seconds: 0.5, timings: Vec::new(), tables: Default::default(),
+/// #     started_unix_seconds: now_unix(), seconds: 0.5, birth_seconds: 0.2, timings: Vec::new(), tables: Default::default(),
 /// # };
 /// let place = tempfile::tempdir()?;
 /// let task = Task::new(manifest.scenario.clone(), 1);
@@ -98,14 +98,19 @@ fn head(run: &Recorded) -> String {
     } else {
         format!(": {}", visible(&manifest.scenario.title))
     };
+    let run = duration(manifest.seconds - manifest.birth_seconds);
+    let took = if 0.0 < manifest.birth_seconds {
+        format!("born in {}, run in {run}", duration(manifest.birth_seconds))
+    } else {
+        run
+    };
     format!(
-        "{}{title}\n{} steps, {} to {}, seed {}, {} on {} {threads}\n",
+        "{}{title}\n{} steps, {} to {}, seed {}, {took} on {} {threads}\n",
         visible(&manifest.scenario.name),
         span.steps,
         span.from,
         span.until,
         manifest.seed,
-        duration(manifest.seconds),
         manifest.threads,
     )
 }

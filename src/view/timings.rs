@@ -7,7 +7,8 @@ use crate::record::Manifest;
 const NOTE: &str =
     "connectors and bytes are those that a process declared, of a step on the mean\n";
 
-/// Time and share of each process, in the order of the loop, beside the connectors of the channels
+/// Time and share of the world's birth, of each process, in the order of the loop, and of the checks
+/// after them, beside the connectors of the channels
 /// that it declared and the bytes of the columns.
 ///
 /// Connectors and bytes are of a step on the mean; bytes, and with them the bandwidth, are an
@@ -24,14 +25,14 @@ const NOTE: &str =
 /// #     overrides: Vec::new(), scale: 0.1, seed: 42,
 /// #     span: Span { steps: 0, from: String::new(), until: String::new() },
 /// #     money: MoneyUnit { currency: "EUR".into(), units: 100 }, state: String::new(), threads: 1,
-/// #     started_unix_seconds: now_unix(), seconds: 0.5, from: None, resumed: Vec::new(), timings: Vec::new(), tables: Default::default(),
+/// #     started_unix_seconds: now_unix(), seconds: 0.5, birth_seconds: 0.1, from: None, resumed: Vec::new(), timings: Vec::new(), tables: Default::default(),
 /// # };
 /// use ecograph::record::Timing;
 /// use ecograph::view::timings;
 ///
 /// let timing = Timing { process: "formation".into(), seconds: 0.25, connectors: 1_000, bytes: 8_000 };
 /// let text = timings(&Manifest { timings: vec![timing], ..manifest }, 80);
-/// assert!(text.contains("formation  0.25 s  50.0 %"));
+/// assert!(text.contains("birth      0.10 s  20.0 %") && text.contains("formation  0.25 s  50.0 %"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
@@ -49,7 +50,11 @@ pub fn timings(manifest: &Manifest, width: usize) -> String {
         let share = (0.0 < manifest.seconds).then(|| seconds / manifest.seconds);
         percent(share).trim_start_matches('+').to_owned()
     };
-    let mut rest = manifest.seconds;
+    let mut rest = manifest.seconds - manifest.birth_seconds;
+    if 0.0 < manifest.birth_seconds {
+        let birth = manifest.birth_seconds;
+        table.row(["birth".to_owned(), duration(birth), share(birth)]);
+    }
     for timing in &manifest.timings {
         rest -= timing.seconds;
         let ratio = |what: f64, per: f64| (0.0 < what && 0.0 < per).then(|| what / per);

@@ -1,4 +1,6 @@
-//! A world as bytes and back: what checkpoints are made of.
+//! A world as bytes and back, in pieces: what checkpoints are made of.
+
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -73,43 +75,104 @@ pub(crate) fn parameters(world: &World) -> Vec<(String, u64)> {
     numbers.map(|(path, _, entry)| (path.to_owned(), entry.value.to_bits())).collect()
 }
 
-/// Appends a part's bytes.
-pub(crate) fn write(world: &World, part: &Part, bytes: &mut Vec<u8>) {
-    if part.name == KEYS {
-        return bytes.extend(world.agents.keys().iter().flat_map(|key| key.to_le_bytes()));
+/// Values of one width, of which a part has one stretch or several.
+pub(crate) enum Lane<'a> {
+    Numbers(&'a [u64]),
+    Places(&'a [usize]),
+    Words(&'a [u32]),
+    Cells(&'a dyn Store),
+    Flag(bool),
+}
+
+impl Lane<'_> {
+    pub(crate) fn length(&self) -> usize {
+        match self {
+            Self::Numbers(numbers) => numbers.len(),
+            Self::Places(places) => places.len(),
+            Self::Words(words) => words.len(),
+            Self::Cells(store) => store.length(),
+            Self::Flag(_) => 1,
+        }
     }
-    let Some(slot) = find(world, &part.name) else { return };
-    match &world.slots[slot].0 {
-        Kind::Cells(store) => bytes.extend(store.bytes(0..store.length())),
-        Kind::Rows { block, stale, .. } => {
-            bytes.extend(block.offsets().iter().flat_map(|&offset| (offset as u64).to_le_bytes()));
-            bytes.extend(block.all_targets().iter().flat_map(|target| target.to_le_bytes()));
-            bytes.push(u8::from(!*stale && !world.ended_among(block)));
+
+    /// Bytes of a value.
+    pub(crate) fn width(&self) -> usize {
+        match self {
+            Self::Numbers(_) | Self::Places(_) => 8,
+            Self::Words(_) => 4,
+            Self::Cells(store) => store.width(),
+            Self::Flag(_) => 1,
         }
-        Kind::Links { list } => {
-            let (agents, places) = list.state();
-            bytes.extend(agents.iter().chain(places).flat_map(|number| number.to_le_bytes()));
+    }
+
+    /// Appends the values at these places, little-endian.
+    pub(crate) fn append(&self, places: Range<usize>, bytes: &mut Vec<u8>) {
+        match self {
+            Self::Numbers(numbers) => put(&numbers[places], bytes, u64::to_le_bytes),
+            Self::Places(all) => put(&all[places], bytes, |place| (place as u64).to_le_bytes()),
+            Self::Words(words) => put(&words[places], bytes, u32::to_le_bytes),
+            Self::Cells(store) => store.append(places, bytes),
+            Self::Flag(flag) => bytes.push(u8::from(*flag)),
         }
-        Kind::Set { list } => {
-            bytes.extend(list.members().iter().flat_map(|member| member.to_le_bytes()));
-        }
-        Kind::Next { .. } => {}
     }
 }
 
+fn put<T: Copy, const W: usize>(values: &[T], bytes: &mut Vec<u8>, code: impl Fn(T) -> [u8; W]) {
+    let start = bytes.len();
+    bytes.resize(start + W * values.len(), 0);
+    let (places, _) = bytes[start..].as_chunks_mut();
+    places.iter_mut().zip(values).for_each(|(place, &value)| *place = code(value));
+}
+
+/// What a part is made of, in order.
+pub(crate) fn lanes<'a>(world: &'a World, part: &Part) -> Vec<Lane<'a>> {
+    if part.name == KEYS {
+        return vec![Lane::Numbers(world.agents.keys())];
+    }
+    let Some(slot) = find(world, &part.name) else { return Vec::new() };
+    match &world.slots[slot].0 {
+        Kind::Cells(store) => vec![Lane::Cells(&**store)],
+        Kind::Rows { block, stale, .. } => {
+            let clean = !*stale && !world.ended_among(block);
+            let (offsets, targets) = (block.offsets(), block.all_targets());
+            vec![Lane::Places(offsets), Lane::Words(targets), Lane::Flag(clean)]
+        }
+        Kind::Links { list } => {
+            let (agents, places) = list.state();
+            vec![Lane::Words(agents), Lane::Words(places)]
+        }
+        Kind::Set { list } => vec![Lane::Words(list.members())],
+        Kind::Next { .. } => Vec::new(),
+    }
+}
+
+/// Hands the next so many bytes of a checkpoint, in pieces that end where values end.
+pub(crate) type Give<'a, E> =
+    dyn FnMut(u64, &mut (dyn FnMut(&[u8]) + Send)) -> Result<(), E> + Send + 'a;
+
 /// Reads all parts that the world has; `None` if one is not what it should be. Changes nothing.
-pub(crate) fn read(world: &World, parts: &[Part], data: &[u8]) -> Option<Read> {
+///
+/// # Errors
+/// What `give` says.
+pub(crate) fn read<E>(
+    world: &World,
+    parts: &[Part],
+    give: &mut Give<'_, E>,
+) -> Result<Option<Read>, E> {
     let mut read = Read { keys: Vec::new(), slots: Vec::new() };
-    let mut rest = data;
     for part in parts {
-        let (bytes, behind) = rest.split_at_checked(part.bytes as usize)?;
-        rest = behind;
         if part.name == KEYS {
-            read.keys = numbers(bytes);
+            if part.length.checked_mul(8) != Some(part.bytes) {
+                return Ok(None);
+            }
+            read.keys = numbers(part.bytes, give)?;
             continue;
         }
-        let Some(slot) = find(world, &part.name) else { continue };
-        let kind = kind(world, &world.slots[slot].0, part.length as usize, bytes)?;
+        let Some(slot) = find(world, &part.name) else {
+            give(part.bytes, &mut |_| {})?;
+            continue;
+        };
+        let Some(kind) = kind(world, &world.slots[slot].0, part, give)? else { return Ok(None) };
         read.slots.push((slot, kind));
     }
     let fits = |(slot, kind): &(usize, Kind)| match kind {
@@ -119,7 +182,8 @@ pub(crate) fn read(world: &World, parts: &[Part], data: &[u8]) -> Option<Read> {
         }
         Kind::Next { .. } | Kind::Rows { .. } | Kind::Links { .. } | Kind::Set { .. } => true,
     };
-    (read.keys.len() == world.agents.len() && read.slots.iter().all(fits)).then_some(read)
+    let sound = read.keys.len() == world.agents.len() && read.slots.iter().all(fits);
+    Ok(sound.then_some(read))
 }
 
 /// How many slots a column must have: of its channel as read, or of the world.
@@ -141,35 +205,51 @@ fn expected(world: &World, read: &Read, column: usize) -> Option<usize> {
     })
 }
 
-fn kind(world: &World, here: &Kind, length: usize, bytes: &[u8]) -> Option<Kind> {
-    Some(match here {
-        Kind::Cells(store) => Kind::Cells(store.restored(length, bytes)?),
+/// A part as what the world has in its place; all its bytes are read, or it is none.
+fn kind<E>(
+    world: &World,
+    here: &Kind,
+    part: &Part,
+    give: &mut Give<'_, E>,
+) -> Result<Option<Kind>, E> {
+    let values = |width: usize| part.length.checked_mul(width as u64);
+    Ok(match here {
+        Kind::Cells(store) if values(store.width()) == Some(part.bytes) => {
+            let mut new = store.emptied(part.length as usize);
+            give(part.bytes, &mut |bytes| new.take_in(bytes))?;
+            Some(Kind::Cells(new))
+        }
         Kind::Rows { block, columns, .. } => {
-            let rows = 8 * block.offsets().len();
-            let (offsets, rest) = bytes.split_at_checked(rows)?;
-            let (targets, clean) = rest.split_at_checked(length.checked_mul(4)?)?;
-            let offsets = numbers(offsets).into_iter().map(|offset| offset as usize).collect();
-            let mut new = Block::restored(block.sources(), block.ends(), offsets, words(targets))?;
-            if block.incoming().is_some() {
-                new.derive_incoming();
+            let rows = 8 * block.offsets().len() as u64;
+            let Some(targets) = values(4) else { return Ok(None) };
+            if rows.saturating_add(targets).saturating_add(1) != part.bytes {
+                return Ok(None);
             }
-            let stale = *clean.first()? != 1;
-            Kind::Rows { block: Box::new(new), columns: columns.clone(), stale }
+            let (offsets, targets) = (places(rows, give)?, words(targets, give)?);
+            let mut clean = 0;
+            give(1, &mut |bytes| clean = bytes[0])?;
+            let new = Block::restored(block.sources(), block.ends(), offsets, targets);
+            new.map(|mut new| {
+                if block.incoming().is_some() {
+                    new.derive_incoming();
+                }
+                Kind::Rows { block: Box::new(new), columns: columns.clone(), stale: clean != 1 }
+            })
         }
-        Kind::Links { .. } => {
-            let (agents, places) = bytes.split_at_checked(length.checked_mul(4)?)?;
-            let list = Links::restored(world.agents.len(), words(agents), words(places))?;
-            Kind::Links { list: Box::new(list) }
+        Kind::Links { .. } if values(8) == Some(part.bytes) => {
+            let (agents, places) = (words(part.bytes / 2, give)?, words(part.bytes / 2, give)?);
+            let list = Links::restored(world.agents.len(), agents, places);
+            list.map(|list| Kind::Links { list: Box::new(list) })
         }
-        Kind::Set { .. } => {
-            let members = words(bytes);
+        Kind::Set { .. } if values(4) == Some(part.bytes) => {
+            let members = words(part.bytes, give)?;
             let sound = members.is_sorted_by(|a, b| a < b)
                 && members.last().is_none_or(|&last| (last as usize) < world.agents.len());
             let mut list = Set::new(world.agents.len());
-            list.update(&[], if sound { &members } else { return None });
-            Kind::Set { list: Box::new(list) }
+            list.update(&[], if sound { &members } else { return Ok(None) });
+            Some(Kind::Set { list: Box::new(list) })
         }
-        Kind::Next { .. } => return None,
+        Kind::Cells(_) | Kind::Links { .. } | Kind::Set { .. } | Kind::Next { .. } => None,
     })
 }
 
@@ -216,12 +296,27 @@ fn find(world: &World, label: &str) -> Option<usize> {
     world.places.iter().find(named).map(|(_, &slot)| slot)
 }
 
-fn numbers(bytes: &[u8]) -> Vec<u64> {
-    let (numbers, _) = bytes.as_chunks();
-    numbers.iter().map(|bytes| u64::from_le_bytes(*bytes)).collect()
+fn numbers<E>(bytes: u64, give: &mut Give<'_, E>) -> Result<Vec<u64>, E> {
+    values(bytes, give, u64::from_le_bytes)
 }
 
-fn words(bytes: &[u8]) -> Vec<u32> {
-    let (words, _) = bytes.as_chunks();
-    words.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect()
+fn places<E>(bytes: u64, give: &mut Give<'_, E>) -> Result<Vec<usize>, E> {
+    values(bytes, give, |bytes| u64::from_le_bytes(bytes) as usize)
+}
+
+fn words<E>(bytes: u64, give: &mut Give<'_, E>) -> Result<Vec<u32>, E> {
+    values(bytes, give, u32::from_le_bytes)
+}
+
+fn values<T: Send, const W: usize, E>(
+    bytes: u64,
+    give: &mut Give<'_, E>,
+    value: impl Fn([u8; W]) -> T + Send + Sync,
+) -> Result<Vec<T>, E> {
+    let mut values = Vec::with_capacity(bytes as usize / W);
+    give(bytes, &mut |bytes| {
+        let (chunks, _) = bytes.as_chunks();
+        values.extend(chunks.iter().map(|chunk| value(*chunk)));
+    })?;
+    Ok(values)
 }

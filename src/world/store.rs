@@ -2,8 +2,6 @@
 
 use std::{any::Any, fmt::Debug, mem, ops::Range};
 
-use rayon::prelude::*;
-
 use crate::{
     base::{digest::digest, ordered, script::Script},
     world::column::{Column, Datum},
@@ -33,10 +31,12 @@ pub(crate) trait Store: Any + Debug + Send + Sync {
     fn coming(&self) -> Box<dyn Any + Send + Sync>;
     /// Takes the next values over; slots that were not given keep theirs.
     fn turn(&mut self, coming: &mut dyn Any);
-    /// Values as little-endian bytes, from a place on.
-    fn bytes(&self, places: Range<usize>) -> Vec<u8>;
-    /// The column with these values, if the bytes are so many.
-    fn restored(&self, length: usize, bytes: &[u8]) -> Option<Box<dyn Store>>;
+    /// Appends the values at these places as little-endian bytes.
+    fn append(&self, places: Range<usize>, bytes: &mut Vec<u8>);
+    /// The column without values, with room for so many.
+    fn emptied(&self, length: usize) -> Box<dyn Store>;
+    /// Appends values that [`Self::append`] wrote.
+    fn take_in(&mut self, bytes: &[u8]);
 }
 
 /// A column of `T`.
@@ -160,25 +160,26 @@ impl<T: Datum> Store for Cells<T> {
         mem::swap(&mut self.values, &mut coming.values);
     }
 
-    fn bytes(&self, places: Range<usize>) -> Vec<u8> {
+    fn append(&self, places: Range<usize>, bytes: &mut Vec<u8>) {
         let values = &self.values[places];
-        let mut bytes = vec![0; values.len() * T::WIDTH];
-        bytes.par_chunks_exact_mut(T::WIDTH).with_min_len(1 << 12).zip(values).for_each(
-            |(bytes, value)| bytes.copy_from_slice(&value.bits().to_le_bytes()[..T::WIDTH]),
-        );
-        bytes
+        let start = bytes.len();
+        bytes.resize(start + T::WIDTH * values.len(), 0);
+        for (bytes, value) in bytes[start..].chunks_exact_mut(T::WIDTH).zip(values) {
+            bytes.copy_from_slice(&value.bits().to_le_bytes()[..T::WIDTH]);
+        }
     }
 
-    fn restored(&self, length: usize, bytes: &[u8]) -> Option<Box<dyn Store>> {
-        if bytes.len() != length * T::WIDTH {
-            return None;
-        }
+    fn emptied(&self, length: usize) -> Box<dyn Store> {
+        let (column, values) = (self.column.clone(), Vec::with_capacity(length));
+        Box::new(Self { column, values, spare: Vec::new() })
+    }
+
+    fn take_in(&mut self, bytes: &[u8]) {
         let value = |bytes: &[u8]| {
             let mut whole = [0; 8];
             whole[..T::WIDTH].copy_from_slice(bytes);
             T::from_bits(u64::from_le_bytes(whole))
         };
-        let values = bytes.par_chunks_exact(T::WIDTH).with_min_len(1 << 12).map(value).collect();
-        Some(Box::new(Self { column: self.column.clone(), values, spare: Vec::new() }))
+        self.values.extend(bytes.chunks_exact(T::WIDTH).map(value));
     }
 }

@@ -118,6 +118,7 @@ pub(crate) fn manifest() -> Manifest {
         threads: 2,
         started_unix_seconds: 1_300_000_000,
         seconds: 12.5,
+        birth_seconds: 1.25,
         timings: vec![
             Timing {
                 process: "circulation".into(),

@@ -210,6 +210,7 @@ fn manifest(experiment: &Experiment, task: &Task, manner: &Manner) -> Manifest {
         threads: manner.threads,
         started_unix_seconds,
         seconds: begun.elapsed().as_secs_f64(),
+        birth_seconds: experiment.born().as_secs_f64(),
         timings: experiment.timings(),
         tables: std::collections::BTreeMap::new(),
     }

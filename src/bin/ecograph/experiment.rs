@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU64;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use ecograph::base::{Calendar, Date};
 use ecograph::engine::{About, Making, Run, Section, about, is_checkpoint};
@@ -28,7 +29,7 @@ pub(crate) trait Steps {
     fn connectors(&self) -> u64;
     /// What the run gave beside the figures of the scenario.
     fn impact(&self) -> Vec<Impact>;
-    /// What each process took.
+    /// What each process took, then all checks together.
     fn timings(&self) -> Vec<Timing>;
     /// Steps done.
     fn steps_done(&self) -> u64;
@@ -50,6 +51,7 @@ pub(crate) struct Experiment {
     pub(crate) calendar: Calendar,
     making: Making,
     run: Run,
+    born: Duration,
     life: Option<Life>,
 }
 
@@ -210,22 +212,28 @@ impl Experiment {
         making: Making,
         network: Option<&OwnNetwork>,
     ) -> Result<Self, Failure> {
-        let elements = &scenario.elements;
+        let (elements, begin) = (&scenario.elements, Instant::now());
         let mut run = Run::prepared(&scenario, making, |world, layout| match network {
             Some(network) => network.lay(world, layout, elements),
             None => Ok(()),
         })
         .map_err(|error| Failure::asked(error.to_string()))?;
+        let born = begin.elapsed();
         let (file, text) = (scenario.file().to_owned(), scenario.text().to_owned());
         let origin = Origin { file, text, scale: making.scale, seed: making.seed };
         // Strings and numbers always have a JSON form.
         run.simulation_mut().annotate(serde_json::to_string(&origin).unwrap_or_default());
-        Ok(Self { calendar: run.calendar(), making, scenario, run, life: None })
+        Ok(Self { calendar: run.calendar(), making, scenario, run, born, life: None })
     }
 
     /// What it was made with.
     pub(crate) fn making(&self) -> Making {
         self.making
+    }
+
+    /// How long its world took to be born.
+    pub(crate) fn born(&self) -> Duration {
+        self.born
     }
 
     /// Checks every single connector after every so many steps.
@@ -318,7 +326,9 @@ impl Steps for Experiment {
             connectors: timing.connectors,
             bytes: timing.bytes,
         });
-        timing.collect()
+        let seconds = self.run.simulation().checking().as_secs_f64();
+        let checks = Timing { process: "checks".to_owned(), seconds, ..Timing::default() };
+        timing.chain([checks]).collect()
     }
 
     fn steps_done(&self) -> u64 {

@@ -22,14 +22,13 @@ pub(crate) fn generate(options: &Generate) -> Result<(), Failure> {
     let (scenario, network) = with_network(&options.chosen.file, &changes, &options.network)?;
     let making = making(&options.chosen);
     memory::refuse(&scenario.elements, making.scale, 1, options.memory)?;
-    let begun = Instant::now();
     let experiment = Experiment::on(scenario, making, network.as_ref())?;
-    let born = begun.elapsed();
+    let begun = Instant::now();
     experiment.save(&options.out, &[])?;
     let took = format!(
         "\nborn in {}, written to {file} in {}\nnext  ecograph run --from {file}\n",
-        duration(born.as_secs_f64()),
-        duration(begun.elapsed().saturating_sub(born).as_secs_f64()),
+        duration(experiment.born().as_secs_f64()),
+        duration(begun.elapsed().as_secs_f64()),
     );
     terminal::print(&(world(&experiment.outline(), terminal::width()) + &took))
 }
