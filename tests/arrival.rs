@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ecograph::{
     engine::{Loop, Simulation, check},
-    process::{Process, adoption, entry, function_adoption, innovation, timeline},
+    process::{Process, adoption, entry, formation, function_adoption, innovation, timeline},
     scenario::{Innovation, Scenario},
     world::{
         ALIVE, Column, Ground, World,
@@ -201,11 +201,15 @@ fn leavers_break_their_connectors() {
     let first = ground.slots("person").start as u32;
     let ring: Vec<(u32, u32)> = (0..3000).map(|a| (first + a, first + (a + 1) % 3000)).collect();
     world.set_up_channel("chat", &ring).unwrap();
-    let mut simulation = Simulation::new(world, Loop::of(processes(&ground)), 5).unwrap();
-    let mut left = 0.0;
+    // They go with the merge of formation.
+    let order = processes(&ground).into_iter().chain([formation(&ground)]);
+    let mut simulation = Simulation::new(world, Loop::of(order), 5).unwrap();
+    let (mut left, mut gone) = (0.0, 0);
     for _ in 0..12 {
         simulation.step().unwrap();
         let world = simulation.world();
+        let broken = world.table(&columns::turnover("chat")).unwrap()[1];
+        gone += broken;
         let flux = world.table(&columns::flux("person")).unwrap();
         if flux[1] > 0.0 {
             left += flux[1];
@@ -214,7 +218,7 @@ fn leavers_break_their_connectors() {
             assert!(chat.iter().all(|(a, b)| alive[a as usize] == 1 && alive[b as usize] == 1));
         }
     }
-    assert!(left > 0.0, "somebody left");
+    assert!(left > 0.0 && 0 < gone, "somebody left, and connectors with them");
 }
 
 #[test]

@@ -61,13 +61,15 @@ impl Lives {
     }
 }
 
-/// What a merge did to a channel.
-#[derive(Debug)]
-pub(crate) struct Rewired {
-    pub(crate) broken: usize,
-    pub(crate) formed: usize,
-    /// Sources whose rows changed, ascending.
-    pub(crate) sources: Vec<u32>,
+/// What a merge did to a channel, as [`World::rewire_rows`] says it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rewired {
+    /// How many connectors broke.
+    pub broken: usize,
+    /// How many formed.
+    pub formed: usize,
+    /// Sources whose rows changed, ascending, each once.
+    pub sources: Vec<u32>,
 }
 
 /// Lets one column follow with what forms having a value of its own.
@@ -81,8 +83,26 @@ pub(crate) fn filled<T: Datum>(
 }
 
 impl World {
-    /// [`World::rewire_with`], saying whose rows changed.
-    pub(crate) fn rewire_rows<T: Datum>(
+    /// [`World::rewire_with`], saying whose rows changed: what is summed over rows is summed anew for
+    /// them alone. O(changes·log + connectors copied), parallel.
+    ///
+    /// ```
+    /// # use ecograph::{base::Changes, world::{Column, Plan, World}};
+    /// # const TRUST: Column<f32> = Column::new("trust", "share", "in a friend", 0.5);
+    /// # let connectors = [(0, 1), (1, 2), (2, 0)];
+    /// # let mut world =
+    /// #     World::builder().species("user", 3).channel("knows", "user", "user", connectors).build()?;
+    /// # let mut plan = Plan::of_process(&mut world, "example");
+    /// let ((rows, rewire), trust) = (plan.rewire("knows")?, plan.write_of("knows", &TRUST)?);
+    /// # drop(plan);
+    /// let mut changes = Changes::new();
+    /// changes.form(0, 2);
+    /// changes.break_at(world.see((rows,)).0.row(2).start);
+    /// let merged = world.rewire_rows(rewire, changes, (trust, 0.9));
+    /// assert_eq!((merged.broken, merged.formed, merged.sources), (1, 1, vec![0, 2]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn rewire_rows<T: Datum>(
         &mut self,
         channel: Rewire,
         changes: Changes,

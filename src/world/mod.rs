@@ -40,6 +40,7 @@ pub use handles::{
     Births, Both, Handles, Linked, Look, Member, Next, Read, ReadOne, Rewire, Rows, Write, WriteOne,
 };
 pub use layout::{CellSeats, ENVIRONMENT, Layout, Seats, SpeciesSeats};
+pub use lives::Rewired;
 pub use pagerank::{Walk, pagerank};
 pub use plan::{Access, Plan};
 pub use refusal::{Breach, Refusal, Violation, Why};
