@@ -63,7 +63,7 @@ fn line(
         @if let Some(at) = mark {
             path.zero d={ "M" (px(x(at))) " " (px(ends.1 - 3.0)) "V" (px(ends.0 + 3.0)) } {}
         }
-        path.line.s0 style="stroke-width:1.4" d=(path(points)) {}
+        path.line.thin.s0 d=(path(points)) {}
         @if let Some((x, y)) = end { circle.f0 cx=(px(x)) cy=(px(y)) r="2" {} }
     }
 }

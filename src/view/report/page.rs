@@ -47,11 +47,18 @@ pub(super) fn page(source: &Source<'_>, sections: &[Section]) -> String {
                 }
                 main { @for body in &bodies { (body) } }
                 div id="tip" role="status" hidden {}
-                script { (ours(include_str!("report.js"))) }
+                script { (ours(&dense(include_str!("report.js")))) }
             }
         }
     };
-    page.into_string()
+    // Drawings of a page need no word of what they are, as files do.
+    page.into_string().replace(" xmlns=\"http://www.w3.org/2000/svg\"", "")
+}
+
+/// A script without what only its readers need: indents, and lines of comment.
+fn dense(script: &str) -> String {
+    let lines = script.lines().map(str::trim_start).filter(|line| !line.starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn title(source: &Source<'_>) -> String {
