@@ -81,7 +81,7 @@ mod tests {
         };
         let text =
             draw(&[cell("a"), cell("<b>"), cell("c"), cell("d"), cell("e")], "all").into_string();
-        assert_eq!(text.matches("class=\"line s0\"").count(), 5);
+        assert_eq!(text.matches("class=\"line thin s0\"").count(), 5);
         assert_eq!(text.matches("<circle").count(), 5);
         assert!(text.contains("&lt;b&gt;") && text.contains("viewBox=\"0 0 760 136\""), "{text}");
         assert!(!spark(&[None, None], Some(1)).into_string().contains("NaN"));
