@@ -50,7 +50,7 @@ pub enum CheckpointError {
         found: u32,
     },
     /// The file ends early.
-    #[error("the checkpoint is cut off: {found} bytes, {wanted} are missing")]
+    #[error("the checkpoint is cut off: {found} bytes, at least {wanted} are missing")]
     Truncated {
         /// Bytes there are.
         found: usize,

@@ -179,9 +179,9 @@ mod tests {
         let short: &[u8] = &[1; 100];
         let incoming = Incoming::new(short, String::new(), 140);
         let error = incoming.seal().unwrap_err().to_string();
-        assert_eq!(error, "the checkpoint is cut off: 0 bytes, 140 are missing");
+        assert_eq!(error, "the checkpoint is cut off: 0 bytes, at least 140 are missing");
         let incoming = Incoming::new(short, String::new(), 110);
         let error = incoming.seal().unwrap_err().to_string();
-        assert_eq!(error, "the checkpoint is cut off: 78 bytes, 32 are missing");
+        assert_eq!(error, "the checkpoint is cut off: 78 bytes, at least 32 are missing");
     }
 }
