@@ -189,6 +189,7 @@ const LINES: &[&str] = &[
     "PATH=/none; ecograph report a --open > /dev/null",
     "PATH=$PWD/openers; ecograph report a --open > /dev/null",
     "ecograph report a --figures m.ron/figures",
+    "ecograph report a --figures m.ron",
     // Runs that ended early.
     "trap '' XFSZ; ulimit -f 2000; ecograph run m.ron --quiet --steps 9 --out left --network --checkpoint-every 2",
     "ecograph run m.ron --quiet --out left",

@@ -119,6 +119,18 @@ pub enum Unreadable {
     OverlayWithoutFile,
 }
 
+impl Unreadable {
+    /// The same without one of these names as what may have been meant.
+    pub(crate) fn but_not(self, names: &[String]) -> Self {
+        match self {
+            Self::Missing { name, near } => {
+                Self::Missing { name, near: near.filter(|near| !names.contains(near)) }
+            }
+            other => other,
+        }
+    }
+}
+
 impl Fault for Unreadable {
     fn help(&self) -> Option<String> {
         match self {

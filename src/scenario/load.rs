@@ -376,7 +376,9 @@ struct Reading<'a> {
 impl Reading<'_> {
     /// `asked` is the place that names the file, when an overlay does.
     fn file(&mut self, path: &Path, asked: Option<&Place>) -> Result<Text, Problems> {
-        let unreadable = |fault| {
+        let unreadable = |fault: Unreadable| {
+            // An overlay may be named as its missing base is, but is not what was meant.
+            let fault = fault.but_not(&self.files);
             let (path, place) = (String::new(), asked.cloned());
             Problems::from(Problem { path, place, fault: Box::new(fault) })
         };

@@ -13,6 +13,13 @@ use crate::terminal;
 
 /// Writes a report.
 pub(crate) fn report(options: &Options) -> Result<(), Failure> {
+    if let Some(figures) = options.figures.as_deref().filter(|figures| figures.is_file()) {
+        let wrong = format!("`{}` is a file", figures.display());
+        return Err(Failure::asked_but(
+            wrong,
+            "give a folder for the figures: it is made if need be",
+        ));
+    }
     let opened = open(&options.path)?;
     let out = options.out.clone().unwrap_or_else(|| default(&opened));
     let written = write(&opened, &out, options.figures.as_deref(), options.language)?;
