@@ -211,7 +211,7 @@ impl<'a> File<'a> {
                     all.entry(name(of, &row)).or_default().push((snapshot, row));
                 }
             }
-            for column in all.values().flat_map(|rows| rows[0].1.keys()).filter(is_attribute) {
+            for (column, _) in all.values().flat_map(|rows| attributes(&rows[0].1)) {
                 let kind = json!(self.kind(column));
                 wanted.insert(format!("the column {column} of {of}"), kind);
             }
@@ -288,8 +288,8 @@ fn attributes(row: &Row) -> impl Iterator<Item = (&String, &String)> {
     row.iter().filter(|(column, _)| is_attribute(column))
 }
 
-fn is_attribute(column: &&String) -> bool {
-    !["id", "source", "target"].contains(&column.as_str())
+fn is_attribute(column: &str) -> bool {
+    !["id", "source", "target"].contains(&column)
 }
 
 fn table(folder: &Path, name: &str) -> Vec<Row> {
@@ -359,14 +359,11 @@ fn name_of_edge(line: &Value) -> String {
 fn numbers(values: &Value) -> Value {
     let Some(values) = values.as_object() else { return Value::Null };
     let number = |(column, found): (&String, &Value)| {
-        let found = match found {
-            Value::String(text) => value(column, text),
-            Value::Array(moments) => moments
-                .iter()
-                .map(|moment| json!([moment[0], moment[1], value(column, text(&moment[2]))]))
-                .collect(),
-            other => other.clone(),
-        };
+        let moment =
+            |moment: &Value| json!([moment[0], moment[1], value(column, text(&moment[2]))]);
+        let found = found
+            .as_array()
+            .map_or_else(|| value(column, text(found)), |all| all.iter().map(moment).collect());
         (column.clone(), found)
     };
     Value::Object(values.iter().map(number).collect())
