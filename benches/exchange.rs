@@ -12,7 +12,7 @@ use std::hint::black_box;
 
 use clock::{Clock, best};
 use ecograph::{
-    base::{Block, Luck, id},
+    base::{Block, Luck, Own, Scratch, id},
     engine::{Loop, Simulation},
     process::{Process, process},
     world::{Column, World},
@@ -58,12 +58,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn giving() -> Box<dyn Process> {
     process("giving", |plan| {
         let (near, money) = (plan.rows("near")?, plan.write(&MONEY)?);
+        let shelf = Scratch::new();
         Ok(move |world: &mut World, luck: Luck| {
             let (near, money) = world.open((near, money));
-            near.transfer(money, (), |agent, others, (), purse| {
+            let mut drawn = shelf.filled(money.len(), 0.0);
+            luck.first_of(near.sources(), &mut drawn);
+            near.transfer(money, Own(&*drawn), |_, others, drawn, purse| {
                 if 0 < purse.left() && !others.is_empty() {
-                    let other = luck.of(agent).random_range(0..others.len());
-                    purse.pay(others[other], 1);
+                    purse.pay(others[(drawn * others.len() as f64) as usize], 1);
                 }
             });
             Ok(())

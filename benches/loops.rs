@@ -3,8 +3,8 @@
 //! Processor time of all threads together, where Linux tells it: wall time on a shared machine
 //! says more about the neighbours.
 //!
-//! `cargo bench --bench loops -- [agents] [degree]`, a million and ten unless told otherwise; on a
-//! uniform and on a scale-free web.
+//! `cargo bench --bench loops -- [agents] [degree] [name …]`, a million and ten unless told
+//! otherwise, all loops unless some are named; on a uniform and on a scale-free web.
 #![expect(clippy::print_stdout, reason = "a bench reports")]
 
 mod by_hand;
@@ -55,11 +55,21 @@ fn loops(name: &str, web: Web, agents: usize, degree: usize) -> Tried<()> {
     report("rows by target", per(&begin, block.len()), bare);
     let pairs: Vec<(u32, u32)> = block.iter().collect();
     drop(block);
+    let named: Vec<String> = std::env::args().skip(1).filter(|arg| is_name(arg)).collect();
     for process in [circulation, booked, sending, imitation, reinforcement, turnover] {
-        report(process().name(), cost(&pairs, agents, [process()])?, bare);
+        let name = process().name().to_owned();
+        if named.is_empty() || named.contains(&name) {
+            report(&name, cost(&pairs, agents, [process()])?, bare);
+        }
     }
-    report("circ. + turnover", cost(&pairs, agents, [circulation(), turnover()])?, bare);
+    if named.is_empty() {
+        report("circ. + turnover", cost(&pairs, agents, [circulation(), turnover()])?, bare);
+    }
     Ok(())
+}
+
+fn is_name(argument: &str) -> bool {
+    !argument.starts_with('-') && argument.parse::<f64>().is_err()
 }
 
 /// The least of some steps.
@@ -213,18 +223,31 @@ fn turnover() -> Box<dyn Process> {
         let (strength, _flow) = (plan.read_of("pay", &STRENGTH)?, plan.read_of("pay", &FLOW)?);
         Ok(move |world: &mut World, luck: Luck| {
             let (pay, strength) = world.open((pay, strength));
-            let changes = pay.propose(|agent, places, targets, changes| {
-                let mut luck = luck.of(agent);
-                if targets.is_empty() || !luck.random_bool(0.1) {
-                    return;
+            let asking = luck.named("asking");
+            let changes = pay.propose_pieces(|sources, changes| {
+                let mut drawn = vec![0.0; sources.len()];
+                asking.first_of(sources.clone(), &mut drawn);
+                // One in ten lets go of its weakest connector and asks a friend for one of its own.
+                // A loop for each look at rows far off, so that they are waited for together.
+                let asks = |(_, drawn): &(u32, f64)| *drawn < 0.1;
+                let asked: Vec<u32> =
+                    sources.zip(drawn).filter(asks).map(|(agent, _)| agent).collect();
+                let draws: Vec<[f64; 2]> =
+                    asked.iter().map(|&agent| luck.of(agent).random()).collect();
+                let pick = |of: u32, drawn: f64| {
+                    let targets = pay.targets(of);
+                    targets.get((drawn * targets.len() as f64) as usize).copied()
+                };
+                let friends: Vec<_> =
+                    asked.iter().zip(&draws).map(|(&agent, drawn)| pick(agent, drawn[0])).collect();
+                let weaker = |&a: &usize, &b: &usize| strength[a].total_cmp(&strength[b]);
+                for &agent in &asked {
+                    pay.row(agent).min_by(weaker).into_iter().for_each(|at| changes.break_at(at));
                 }
-                let weakest = places.clone().min_by(|&a, &b| strength[a].total_cmp(&strength[b]));
-                if let Some(weakest) = weakest {
-                    changes.break_at(weakest);
-                }
-                let friends = pay.targets(targets[luck.random_range(0..targets.len())]);
-                if !friends.is_empty() {
-                    changes.form(agent, friends[luck.random_range(0..friends.len())]);
+                for ((agent, friend), drawn) in asked.into_iter().zip(friends).zip(draws) {
+                    if let Some(found) = friend.and_then(|friend| pick(friend, drawn[1])) {
+                        changes.form(agent, found);
+                    }
                 }
             });
             world.rewire(rewire, changes);

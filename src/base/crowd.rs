@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use crate::base::lanes::{Fresh, Lane, Own};
 
 /// Agents that one thread handles in one go: waking another costs as much as some thousands.
@@ -43,6 +45,39 @@ impl Crowd {
         covered.push(self.0.start as usize..self.0.end as usize);
         self.each((Own(values), lanes), |agent, (next, lanes)| *next = rule(agent, lanes));
     }
+}
+
+/// Sets every slot of a column, in parallel.
+///
+/// ```
+/// let mut harm = [0.5, 0.25];
+/// ecograph::base::crowd::fill(&mut harm, 0.0);
+/// assert_eq!(harm, [0.0; 2]);
+/// ```
+pub fn fill<T: Copy + Send + Sync>(column: &mut [T], value: T) {
+    if column.len() <= PIECE {
+        return column.fill(value);
+    }
+    column.par_chunks_mut(PIECE).for_each(|piece| piece.fill(value));
+}
+
+/// Copies a column, in parallel.
+///
+/// # Panics
+/// When they are not of the same length.
+///
+/// ```
+/// let (mut before, revenue) = ([0; 2], [7, 9]);
+/// ecograph::base::crowd::copy(&mut before, &revenue);
+/// assert_eq!(before, revenue);
+/// ```
+pub fn copy<T: Copy + Send + Sync>(to: &mut [T], from: &[T]) {
+    assert_eq!(to.len(), from.len(), "a column and its copy are equally long");
+    if to.len() <= PIECE {
+        return to.copy_from_slice(from);
+    }
+    let pieces = to.par_chunks_mut(PIECE).zip(from.par_chunks(PIECE));
+    pieces.for_each(|(to, from)| to.copy_from_slice(from));
 }
 
 fn drive<L: Lane>(agents: Range<u32>, lanes: L, rule: &(impl Fn(u32, L::Item) + Sync)) {

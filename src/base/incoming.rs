@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::base::{block::Block, mail::Parcel};
+use crate::base::{block::Block, parcel::Parcel};
 
 /// Rows by target: sources ascending, and the place of each connector in the block.
 ///
@@ -65,13 +65,13 @@ impl Incoming {
         }
         parts.into_par_iter().for_each(|(bin, skip, before, offsets, sources, places)| {
             let mut cursors = vec![0; offsets.len() + 1];
-            letters.of_bin(bin).for_each(|(agent, _)| cursors[agent - skip + 1] += 1);
+            letters.each_of_bin(bin, |agent, _| cursors[agent - skip + 1] += 1);
             for row in 1..cursors.len() {
                 cursors[row] += cursors[row - 1];
                 offsets[row - 1] = before + cursors[row];
             }
             // ORDER: letters come in the order of senders, so sources ascend in each row.
-            letters.of_bin(bin).for_each(|(agent, arrival)| {
+            letters.each_of_bin(bin, |agent, arrival| {
                 let cursor = &mut cursors[agent - skip];
                 sources[*cursor] = arrival.source;
                 places[*cursor] = arrival.place;

@@ -47,7 +47,8 @@ use rayon::prelude::*;
 use crate::base::{
     block::{Block, Changes},
     lanes::{Fresh, Lane, Own},
-    mail::{Bundle, Letters, Mail, Parcel},
+    mail::{Letters, Mail},
+    parcel::{Bundle, Parcel},
 };
 
 impl Block {
@@ -163,17 +164,18 @@ impl Block {
         &self,
         rule: impl Fn(u32, Range<usize>, &[u32], &mut Changes) + Sync,
     ) -> Changes {
-        self.propose_with(
-            |_| (),
-            |(), agent, places, targets, changes| {
-                rule(agent, places, targets, changes);
-            },
-        )
+        self.propose_pieces(|sources, changes| {
+            for agent in sources {
+                rule(agent, self.row(agent), self.targets(agent), changes);
+            }
+        })
     }
 
-    /// [`Self::propose`], `prepare(sources)` having looked at each piece of the sources as a whole.
+    /// [`Self::propose`], the rule seeing a piece of the sources at a time.
     ///
-    /// For what is cheaper for many at once, as first draws.
+    /// For what is cheaper for many at once: first draws, and looks at agents far off, which wait for
+    /// each other no longer when there is a loop for each look. How sources are cut into pieces is
+    /// no part of the result, so the rule must not use it.
     ///
     /// ```
     /// # use std::sync::Arc;
@@ -181,32 +183,24 @@ impl Block {
     ///
     /// # let luck = Luck::new(42, "ending", 7, Arc::new(vec![11, 12, 13]));
     /// let friends = Block::pack(0..3, 0..3, &[(0, 1), (1, 2)])?;
-    /// let draws = |sources: std::ops::Range<u32>| {
+    /// let changes = friends.propose_pieces(|sources, changes| {
     ///     let mut drawn = vec![0.0; sources.len()];
     ///     luck.first_of(sources.clone(), &mut drawn);
-    ///     (sources.start, drawn)
-    /// };
-    /// let changes = friends.propose_with(draws, |(first, drawn), agent, places, _, changes| {
-    ///     if drawn[(agent - first) as usize] < 1.0 {
-    ///         places.for_each(|place| changes.break_at(place));
+    ///     for (agent, drawn) in sources.zip(drawn) {
+    ///         if drawn < 1.0 {
+    ///             friends.row(agent).for_each(|place| changes.break_at(place));
+    ///         }
     ///     }
     /// });
     /// assert_eq!(changes.counts(), (2, 0));
     /// # Ok::<(), ecograph::base::block::Stranger>(())
     /// ```
     #[must_use]
-    pub fn propose_with<S>(
-        &self,
-        prepare: impl Fn(Range<u32>) -> S + Sync,
-        rule: impl Fn(&S, u32, Range<usize>, &[u32], &mut Changes) + Sync,
-    ) -> Changes {
+    pub fn propose_pieces(&self, rule: impl Fn(Range<u32>, &mut Changes) + Sync) -> Changes {
         let first = self.sources().start;
         let piece = |rows: &[usize]| {
-            let agents = first + rows[0] as u32..first + rows[1] as u32;
-            let (prepared, mut changes) = (prepare(agents.clone()), Changes::new());
-            for agent in agents {
-                rule(&prepared, agent, self.row(agent), self.targets(agent), &mut changes);
-            }
+            let mut changes = Changes::new();
+            rule(first + rows[0] as u32..first + rows[1] as u32, &mut changes);
             // The merge wants them in order; what is sorted here is sorted in parallel, and where
             // sources propose for themselves alone, all of it.
             changes.formed.sort_unstable();
@@ -355,6 +349,36 @@ mod tests {
                 }
                 let others = one[..n as usize].iter().chain(&both[..n as usize]);
                 assert!(others.into_iter().all(|value| value.to_bits() == 1.0_f32.to_bits()));
+            }
+        }
+    }
+
+    /// Amounts with room for an address and without, debts, and what goes astray to a few.
+    #[test]
+    fn money_of_any_size_arrives() {
+        for (n, degree) in [(50, 3), (40_000, 6)] {
+            let block = web(n, degree);
+            let amount = |source: u32, target: u32| {
+                let low = i64::from(source ^ target) - 20_000;
+                if (source + target).is_multiple_of(101) { low << 33 } else { low }
+            };
+            let astray = |source: u32| [source % 3, 1, source % 7];
+            let mut slow = vec![5_i64; 2 * n as usize];
+            for source in block.sources() {
+                for target in block.targets(source).iter().copied().chain(astray(source)) {
+                    slow[target as usize] += amount(source, target);
+                }
+            }
+            for threads in [1, 2] {
+                let mut into = vec![5; 2 * n as usize];
+                on(threads, || {
+                    block.deliver(&mut into, (), |source, targets, (), mail| {
+                        for target in targets.iter().copied().chain(astray(source)) {
+                            mail.send(target, amount(source, target));
+                        }
+                    });
+                });
+                assert!(into == slow, "{n} {threads}");
             }
         }
     }

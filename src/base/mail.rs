@@ -10,70 +10,16 @@ use std::ops::{AddAssign, Range};
 
 use rayon::prelude::*;
 
-use crate::base::{block::Block, lanes::Lane};
+use crate::base::{
+    block::Block,
+    lanes::Lane,
+    parcel::{Bundle, PLACE, Parcel, SHIFT},
+};
 
 /// Groups of rows at most.
 const GROUPS: usize = 64;
-/// Agents of a bin: 2 to this power. At most 16, because letters keep 16 bits of the address.
-const SHIFT: u32 = 14;
-
-/// What can be sent: a small number, or several at once.
-///
-/// On their way values and addresses lie in two arrays, because mail costs what it writes and
-/// reads, and words that fill their places are written faster than bytes that do not.
-///
-/// ```
-/// use std::ops::AddAssign;
-///
-/// use ecograph::base::{Block, Parcel};
-///
-/// /// Votes for and against, in one letter.
-/// #[derive(Clone, Copy, Debug, Default, PartialEq)]
-/// struct Votes(u32, u32);
-/// impl Parcel for Votes {}
-/// impl AddAssign for Votes {
-///     fn add_assign(&mut self, other: Self) {
-///         *self = Self(self.0 + other.0, self.1 + other.1);
-///     }
-/// }
-///
-/// let tell = Block::pack(0..3, 0..3, &[(0, 2), (1, 2)])?;
-/// let mut heard = vec![Votes::default(); 3];
-/// tell.gather(&mut heard, (), |agent, targets, (), mail| {
-///     let vote = if agent == 0 { Votes(1, 0) } else { Votes(0, 1) };
-///     targets.iter().for_each(|&target| mail.send(target, vote));
-/// });
-/// assert_eq!(heard[2], Votes(1, 1));
-/// # Ok::<(), ecograph::base::block::Stranger>(())
-/// ```
-pub trait Parcel: Copy + Default + Send + Sync + 'static {}
-
-macro_rules! numbers_are_parcels {
-    ($($kind:ident)*) => {$( impl Parcel for $kind {} )*};
-}
-
-numbers_are_parcels!(u8 u16 u32 u64 i32 i64 f32 f64);
-
-/// Several numbers in one letter.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bundle<const V: usize>(pub [f32; V]);
-
-impl<const V: usize> Default for Bundle<V> {
-    fn default() -> Self {
-        Self([0.0; V])
-    }
-}
-
-impl<const V: usize> AddAssign for Bundle<V> {
-    #[inline]
-    fn add_assign(&mut self, other: Self) {
-        for (sum, number) in self.0.iter_mut().zip(other.0) {
-            *sum += number;
-        }
-    }
-}
-
-impl<const V: usize> Parcel for Bundle<V> {}
+/// Letters astray that one more may be joined to: the few to whom everybody pays a share.
+const RECENT: usize = 4;
 
 /// The outgoing mail of a group of senders.
 #[derive(Debug)]
@@ -99,12 +45,32 @@ impl<V: Parcel> Mail<'_, V> {
         if let Some(bin) = self.bins.get_mut(bin)
             && bin.next < bin.end
         {
-            self.values[bin.next as usize] = value;
-            self.addresses[bin.next as usize] = target as u16;
-            bin.next += 1;
-        } else {
-            self.spill.push((target, value));
+            let place = bin.next as usize;
+            if !V::ADDRESSED {
+                self.values[place] = value;
+                self.addresses[place] = target as u16;
+                bin.next += 1;
+                return;
+            }
+            if let Some(word) = value.addressed(target) {
+                self.values[place] = word;
+                bin.next += 1;
+                return;
+            }
         }
+        self.spill(target, value);
+    }
+
+    /// Out of line, so that what is usual is short.
+    #[inline(never)]
+    fn spill(&mut self, target: u32, value: V) {
+        if V::ADDRESSED {
+            let recent = self.spill.iter_mut().rev().take(RECENT);
+            if let Some((_, known)) = recent.into_iter().find(|letter| letter.0 == target) {
+                return known.join(value);
+            }
+        }
+        self.spill.push((target, value));
     }
 }
 
@@ -184,7 +150,8 @@ impl Block {
             let connectors = self.offsets()[rows[1]] - self.offsets()[rows[0]];
             let (own_values, behind) = values.split_at_mut(connectors);
             values = behind;
-            let (own_addresses, behind) = addresses.split_at_mut(connectors);
+            let (own_addresses, behind) =
+                addresses.split_at_mut(if V::ADDRESSED { 0 } else { connectors });
             addresses = behind;
             let (own_lanes, behind) = lanes.split(rows[1] - rows[0], connectors);
             lanes = behind;
@@ -281,7 +248,7 @@ impl<V: Parcel> Letters<V> {
         self.starts.clear();
         self.starts.extend(sorting.groups.iter().map(|&row| block.offsets()[row]));
         self.values.resize(block.len(), V::default());
-        self.addresses.resize(block.len(), 0);
+        self.addresses.resize(if V::ADDRESSED { 0 } else { block.len() }, 0);
         self.groups.resize_with(sorting.rooms.len(), Group::default);
         for (group, room) in self.groups.iter_mut().zip(&sorting.rooms) {
             group.bins.clone_from(room);
@@ -306,18 +273,24 @@ impl<V: Parcel> Letters<V> {
 
     /// The letters that found room in a bin, as (place of the agent in the bin, value), in the
     /// order of senders.
-    pub(crate) fn of_bin(&self, bin: usize) -> impl Iterator<Item = (usize, V)> {
-        (0..self.groups.len()).flat_map(move |group| {
-            let (values, addresses) = self.room(group, bin);
-            let place = |&address: &u16| usize::from(address) & ((1 << SHIFT) - 1);
-            addresses.iter().map(place).zip(values.iter().copied())
-        })
+    pub(crate) fn each_of_bin(&self, bin: usize, mut take: impl FnMut(usize, V)) {
+        (0..self.groups.len()).for_each(|group| self.each_of_room(group, bin, &mut take));
     }
 
-    /// Values and addresses of a group's letters to a bin.
-    fn room(&self, group: usize, bin: usize) -> (&[V], &[u16]) {
+    #[inline]
+    fn each_of_room(&self, group: usize, bin: usize, mut take: impl FnMut(usize, V)) {
         let range = self.range(group, bin);
-        (&self.values[range.clone()], &self.addresses[range])
+        let values = &self.values[range.clone()];
+        if V::ADDRESSED {
+            for word in values {
+                let (value, place) = word.opened();
+                take(place, value);
+            }
+        } else {
+            for (&value, &address) in values.iter().zip(&self.addresses[range]) {
+                take(usize::from(address) & PLACE as usize, value);
+            }
+        }
     }
 
     fn range(&self, group: usize, bin: usize) -> Range<usize> {
@@ -350,10 +323,7 @@ impl<V: Parcel + AddAssign> Letters<V> {
         let number = self.first_bin + bin as u32;
         // ORDER: groups in order, and within each first what found room and then what spilled.
         for (number_of_group, group) in self.groups.iter().enumerate() {
-            let (values, addresses) = self.room(number_of_group, bin);
-            for (&value, &address) in values.iter().zip(addresses) {
-                agents[usize::from(address) & ((1 << SHIFT) - 1)] += value;
-            }
+            self.each_of_room(number_of_group, bin, |place, value| agents[place] += value);
             if group.spill.is_empty() {
                 continue;
             }
@@ -362,7 +332,7 @@ impl<V: Parcel + AddAssign> Letters<V> {
                 if target >> SHIFT != number {
                     break;
                 }
-                agents[(target & ((1 << SHIFT) - 1)) as usize] += *value;
+                agents[(target & PLACE) as usize] += *value;
             }
         }
     }

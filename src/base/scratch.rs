@@ -8,6 +8,8 @@ use std::{
     sync::Mutex,
 };
 
+use crate::base::crowd;
+
 /// A shelf of buffers.
 ///
 /// ```
@@ -30,7 +32,7 @@ pub struct Lent<'a, T> {
     shelf: &'a Scratch<T>,
 }
 
-impl<T: Copy> Scratch<T> {
+impl<T: Copy + Send + Sync> Scratch<T> {
     /// An empty shelf.
     ///
     /// ```
@@ -49,8 +51,9 @@ impl<T: Copy> Scratch<T> {
     /// assert_eq!(Scratch::new().filled(2, 0.5)[..], [0.5, 0.5]);
     /// ```
     pub fn filled(&self, length: usize, value: T) -> Lent<'_, T> {
-        let mut values = self.empty();
+        let mut values = self.taken();
         values.resize(length, value);
+        crowd::fill(&mut values, value);
         Lent { values, shelf: self }
     }
 
@@ -61,15 +64,17 @@ impl<T: Copy> Scratch<T> {
     /// assert_eq!(Scratch::new().copy_of(&[3, 4])[..], [3, 4]);
     /// ```
     pub fn copy_of(&self, values: &[T]) -> Lent<'_, T> {
-        let mut copy = self.empty();
-        copy.extend_from_slice(values);
+        let mut copy = self.taken();
+        let (known, new) = values.split_at(copy.len().min(values.len()));
+        copy.truncate(known.len());
+        crowd::copy(&mut copy, known);
+        copy.extend_from_slice(new);
         Lent { values: copy, shelf: self }
     }
 
-    fn empty(&self) -> Vec<T> {
-        let mut values = self.0.lock().ok().and_then(|mut kept| kept.pop()).unwrap_or_default();
-        values.clear();
-        values
+    /// A buffer with what somebody left in it.
+    fn taken(&self) -> Vec<T> {
+        self.0.lock().ok().and_then(|mut kept| kept.pop()).unwrap_or_default()
     }
 }
 

@@ -3,6 +3,8 @@
 //! Found once from the changes alone (O(changes · log degree)), then followed by the rows, the
 //! targets and every column of the channel as plain copying of the stretches between.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::base::block::{Block, Changes};
@@ -63,7 +65,7 @@ impl Script {
         }
         keys.dedup();
         let lives = |agent: u32| alive.is_none_or(|alive| alive[agent as usize] != 0);
-        let place = |key: u64| {
+        let place = |(key, row): (u64, Range<usize>)| {
             let (source, target) = ((key >> 32) as u32, key as u32);
             let possible = source != target
                 && block.sources().contains(&source)
@@ -73,8 +75,7 @@ impl Script {
             if !possible {
                 return None;
             }
-            let row = block.row(source);
-            match block.targets(source).binary_search(&target) {
+            match block.all_targets()[row.clone()].binary_search(&target) {
                 // It stands: it forms anew only if it breaks in the same change.
                 Ok(at) => {
                     dropped.binary_search(&(row.start + at)).ok().map(|_| (row.start + at, key))
@@ -82,8 +83,14 @@ impl Script {
                 Err(at) => Some((row.start + at, key)),
             }
         };
+        // Rows are found in a loop of their own, so that they are waited for together.
+        let places = |keys: &[u64]| {
+            let rows: Vec<_> = keys.iter().map(|key| block.row((key >> 32) as u32)).collect();
+            keys.iter().copied().zip(rows).filter_map(place).collect()
+        };
         // ORDER: the keys are sorted, so the places ascend; collecting keeps the order.
-        let formed = keys.into_par_iter().with_min_len(1 << 12).filter_map(place).collect();
+        let formed: Vec<Vec<(usize, u64)>> = keys.par_chunks(1 << 12).map(places).collect();
+        let formed = formed.concat();
         Self { length: block.len(), dropped, formed }
     }
 
@@ -107,12 +114,18 @@ impl Script {
 
     /// Whose rows change, ascending. *O(changes · log)*; `block` as it was before.
     pub(crate) fn sources(&self, block: &Block) -> Vec<u32> {
-        let (starts, first, mut row) = (block.offsets(), block.sources().start, 0);
-        let mut sources = Vec::with_capacity(self.dropped.len() + self.formed.len());
-        for &place in &self.dropped {
-            row += up_to(&starts[row..], place) - 1;
-            sources.push(first + row as u32);
-        }
+        let (starts, first) = (block.offsets(), block.sources().start);
+        let rows = |places: &[usize]| {
+            let mut row = starts.partition_point(|&start| start <= places[0]) - 1;
+            let own = places.iter().map(|&place| {
+                row += up_to(&starts[row..], place) - 1;
+                first + row as u32
+            });
+            own.collect::<Vec<u32>>()
+        };
+        // ORDER: chunks of ascending places; collecting keeps their order.
+        let dropped: Vec<Vec<u32>> = self.dropped.par_chunks(1 << 12).map(rows).collect();
+        let mut sources = dropped.concat();
         sources.extend(self.formed.iter().map(|&(_, key)| (key >> 32) as u32));
         sort_halves(&mut sources);
         sources.dedup();

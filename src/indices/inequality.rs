@@ -19,7 +19,7 @@ use crate::indices::defined::{not_negative, ratio, shares};
 #[must_use]
 pub fn gini(values: &[f64]) -> Option<f64> {
     let mut shares = shares(values)?;
-    shares.sort_by(f64::total_cmp);
+    shares.sort_unstable_by(f64::total_cmp);
     let n = shares.len() as f64;
     let sum: f64 =
         shares.iter().enumerate().map(|(i, share)| (2.0 * (i + 1) as f64 - n - 1.0) * share).sum();

@@ -21,12 +21,14 @@
 
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
+use rayon::prelude::*;
+
 use crate::{
-    base::{Crowd, Luck, Own},
+    base::{Crowd, Luck, Own, crowd},
     process::{
         Process,
         asking::{Asked, Asking, of_row},
-        offered::{Now, Offered, Wish, granted, tell_followed},
+        offered::{Granted, Now, Offered, Wish, granted, tell_followed},
         peers::Peers,
         process,
         release::Shared,
@@ -152,7 +154,7 @@ impl Adopting {
             wishes.extend(followed);
         }
         // ORDER: a total order, so it does not matter who found which wish first.
-        wishes.sort_unstable();
+        wishes.par_sort_unstable();
         self.grant(world, &now, &wishes);
     }
 
@@ -163,10 +165,15 @@ impl Adopting {
         let units = |agent: u32| {
             self.holders.iter().find(|h| h.0.contains(&agent)).map_or(0.0, |holders| holders.1)
         };
+        let all: Vec<(usize, Granted)> = wishes
+            .par_chunk_by(|a, b| a.agent == b.agent)
+            .map(|own| {
+                let agent = own[0].agent as usize;
+                (agent, granted(form[agent], money[agent], own, now, units(own[0].agent)))
+            })
+            .collect();
         let mut costs = Vec::new();
-        for own in wishes.chunk_by(|a, b| a.agent == b.agent) {
-            let agent = own[0].agent as usize;
-            let granted = granted(form[agent], money[agent], own, now, units(own[0].agent));
+        for (agent, granted) in all {
             form[agent] = granted.form;
             ever[agent] |= granted.form;
             let paid = granted.costs.into_iter();
@@ -178,7 +185,7 @@ impl Adopting {
                 .map(|(function, now)| (function.bit, now.upkeep))
                 .collect();
             let (form, owed) = world.open((self.people.form, column));
-            owed.fill(0);
+            crowd::fill(owed, 0);
             for (slots, units) in self.holders.iter().filter(|_| !kept.is_empty()) {
                 let lanes = (Own(&*form), Own(&mut *owed));
                 Crowd(slots.clone()).each(lanes, |_, (form, owed)| {

@@ -205,22 +205,28 @@ pub(crate) fn shares(
     (form, alive): (&[u64], &[u8]),
     asked: u64,
 ) -> [f64; 64] {
-    let mut shares = [0.0; 64];
-    let mut all = 0.0;
+    let (mut bits, mut n_bits) = ([0_u32; 64], 0);
+    let mut left = asked;
+    while left != 0 {
+        bits[n_bits] = left.trailing_zeros();
+        (n_bits, left) = (n_bits + 1, left & (left - 1));
+    }
+    let bits = &bits[..n_bits];
+    let (mut shares, mut all) = ([0.0; 64], 0.0);
     for (k, &neighbour) in neighbours.iter().enumerate() {
         let there = f32::from(alive[neighbour as usize]);
         let weight = strengths.map_or(1.0, |strengths| f64::from(strengths[k] * there));
         all += weight;
-        let mut held = form[neighbour as usize] & asked;
-        while held != 0 {
-            shares[held.trailing_zeros() as usize] += weight;
-            held &= held - 1;
+        let held = form[neighbour as usize];
+        // Without a branch: who holds what cannot be guessed.
+        for &bit in bits {
+            shares[bit as usize] += weight * (held >> bit & 1) as f64;
         }
     }
-    let mut left = if 0.0 < all { asked } else { 0 };
-    while left != 0 {
-        shares[left.trailing_zeros() as usize] /= all;
-        left &= left - 1;
+    if 0.0 < all {
+        for &bit in bits {
+            shares[bit as usize] /= all;
+        }
     }
     shares
 }

@@ -39,19 +39,13 @@ impl Lives {
         if self.seen.len() != alive.len() {
             return (!alive.is_empty()).then_some(0..alive.len() as u32);
         }
-        let over = |(before, now): (&u8, &u8)| *before != 0 && *now == 0;
-        let mut range: Option<Range<u32>> = None;
-        for (piece, (before, now)) in self.seen.chunks(PIECE).zip(alive.chunks(PIECE)).enumerate() {
-            if before == now {
-                continue;
-            }
-            let start = piece * PIECE;
-            let ends = before.iter().zip(now).enumerate().filter(|(_, pair)| over(*pair));
-            for agent in ends.map(|(place, _)| (start + place) as u32) {
-                range = Some(range.map_or(agent, |range| range.start)..agent + 1);
-            }
-        }
-        range
+        let over = |&agent: &usize| self.seen[agent] != 0 && alive[agent] == 0;
+        // Pieces that are as they were are passed over as a whole.
+        let pieces = self.seen.chunks(PIECE).zip(alive.chunks(PIECE));
+        let same = PIECE * pieces.take_while(|(before, now)| before == now).count();
+        let first = (same..alive.len()).find(over)?;
+        let last = (first..alive.len()).rfind(over)?;
+        Some(first as u32..last as u32 + 1)
     }
 
     /// Forgets whoever was seen: this is how it is now.

@@ -2,6 +2,8 @@
 
 use std::{cell::LazyCell, f64::consts::E};
 
+use rayon::prelude::*;
+
 use crate::{
     indices::{
         FlowInformation,
@@ -52,18 +54,22 @@ pub(super) fn add<'n>(
 }
 
 fn wealth(readings: &mut Readings<'_>, sight: Sight<'_>) {
-    let held = LazyCell::new(|| held(sight));
-    let of = |index: fn(&[f64]) -> Option<f64>| index(&held.as_ref()?.money);
-    let error = |index: fn(&[f64]) -> Option<f64>| held.as_ref()?.error(index);
+    // Both at once: each sorts or takes logarithms of a large sample.
+    let found = LazyCell::new(|| {
+        let held = held(sight)?;
+        Some(rayon::join(|| held.index(gini), || held.index(theil_t)))
+    });
+    let gini = |part: usize| found.as_ref().and_then(|found| found.0[part]);
+    let theil = |part: usize| found.as_ref().and_then(|found| found.1[part]);
     let who = "money among active consumers, of large species on every k-th agent";
     let doc = format!("Gini coefficient of {who}");
-    readings.add("wealth_gini", "share", &doc, || of(gini));
+    readings.add("wealth_gini", "share", &doc, || gini(0));
     let doc = "standard error of wealth_gini by the sample; 0 where all are counted";
-    readings.add("wealth_gini_error", "share", doc, || error(gini));
+    readings.add("wealth_gini_error", "share", doc, || gini(1));
     let doc = format!("Theil index T of {who}");
-    readings.add("wealth_theil", "nats", &doc, || of(theil_t));
+    readings.add("wealth_theil", "nats", &doc, || theil(0));
     let doc = "standard error of wealth_theil by the sample; 0 where all are counted";
-    readings.add("wealth_theil_error", "nats", doc, || error(theil_t));
+    readings.add("wealth_theil_error", "nats", doc, || theil(1));
 }
 
 /// Most slots whose money is sorted at every step: a sample of so many is right to a thousandth.
@@ -79,17 +85,23 @@ struct Held {
 }
 
 impl Held {
+    /// An index of the sample, and its standard error.
+    fn index(&self, index: fn(&[f64]) -> Option<f64>) -> [Option<f64>; 2] {
+        let found = index(&self.money);
+        [found, found.and_then(|_| self.error(index))]
+    }
+
     /// Standard error of an index of the sample by that of its interleaved parts, with the
     /// correction for a finite population.
     fn error(&self, index: fn(&[f64]) -> Option<f64>) -> Option<f64> {
-        index(&self.money)?;
         if self.every == 1 {
             return Some(0.0);
         }
         let part = |at: usize| -> Option<f64> {
             index(&self.money.iter().skip(at).step_by(PARTS).copied().collect::<Vec<f64>>())
         };
-        let parts: Vec<f64> = (0..PARTS).map(part).collect::<Option<_>>()?;
+        // ORDER: collecting keeps the order of parts.
+        let parts: Vec<f64> = (0..PARTS).into_par_iter().map(part).collect::<Option<_>>()?;
         let n = PARTS as f64;
         let mean = parts.iter().sum::<f64>() / n;
         let squares: f64 = parts.iter().map(|part| (part - mean) * (part - mean)).sum();

@@ -76,21 +76,36 @@ impl People {
     /// For each of the slots a bit for each gate that its agent passes; the dead pass none.
     pub(super) fn passes(self, world: &World, slots: &Range<usize>, gates: &[Gate]) -> Vec<u8> {
         let mut bits = vec![0; slots.len()];
-        let (alive, form, memberships) = world.see((self.alive, self.form, self.memberships));
-        // Gate by gate, without a branch for each agent.
-        for (place, gate) in gates.iter().enumerate() {
-            let lanes = (
-                Own(&mut *bits),
-                Own(&alive[slots.clone()]),
-                Own(&form[slots.clone()]),
-                Own(&memberships[slots.clone()]),
-            );
-            Crowd(0..slots.len() as u32).each(lanes, |_, (bits, alive, form, memberships)| {
-                let passes = u8::from(alive != 0) & u8::from(gate.passes(form, memberships));
-                *bits |= passes << place;
-            });
+        for (number, gates) in gates.chunks(3).enumerate() {
+            let shift = 3 * number;
+            match *gates {
+                [one] => self.mark(world, slots, ([one], shift), &mut bits),
+                [one, two] => self.mark(world, slots, ([one, two], shift), &mut bits),
+                [one, two, three] => self.mark(world, slots, ([one, two, three], shift), &mut bits),
+                _ => {}
+            }
         }
         bits
+    }
+
+    /// Sets the bits of some gates from `shift` on in one look at everybody: their number being
+    /// known, there is no branch for an agent.
+    fn mark<const N: usize>(
+        self,
+        world: &World,
+        slots: &Range<usize>,
+        (gates, shift): ([Gate; N], usize),
+        bits: &mut [u8],
+    ) {
+        let (alive, form, memberships) = world.see((self.alive, self.form, self.memberships));
+        let own = (&alive[slots.clone()], &form[slots.clone()], &memberships[slots.clone()]);
+        let lanes = (Own(bits), Own(own.0), Own(own.1), Own(own.2));
+        Crowd(0..slots.len() as u32).each(lanes, |_, (bits, alive, form, memberships)| {
+            let there = u8::from(alive != 0);
+            for (place, gate) in gates.iter().enumerate() {
+                *bits |= (there & u8::from(gate.passes(form, memberships))) << (shift + place);
+            }
+        });
     }
 }
 

@@ -8,7 +8,7 @@
 use std::{ops::Range, sync::Arc};
 
 use crate::{
-    base::{Crowd, Own, ordered},
+    base::{Crowd, Own, crowd, ordered},
     process::{
         Process,
         circulation::{
@@ -67,7 +67,7 @@ pub fn income(ground: &Arc<Ground>) -> Box<dyn Process> {
         let ground = Arc::clone(&ground);
         Ok(move |world: &mut World, _| {
             let (income, book) = world.open((handles.income, handles.book));
-            income.fill(0);
+            crowd::fill(income, 0);
             book.fill(0);
             for earner in &earners {
                 earn(world, &ground, &handles, earner);

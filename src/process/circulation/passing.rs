@@ -146,7 +146,8 @@ impl Cargo<'_> {
         match (0..VALUES).rposition(|value| self.carries(value)).unwrap_or(0) {
             0 => Box::new(self.letters::<1>(rows, columns)),
             1 => Box::new(self.letters::<2>(rows, columns)),
-            2 | 3 => Box::new(self.letters::<4>(rows, columns)),
+            2 => Box::new(self.letters::<3>(rows, columns)),
+            3 => Box::new(self.letters::<4>(rows, columns)),
             _ => Box::new(self.letters::<VALUES>(rows, columns)),
         }
     }

@@ -18,7 +18,7 @@
 use std::sync::Arc;
 
 use crate::{
-    base::{Book, Crowd, Lent, Luck, Own, Scratch, ordered},
+    base::{Book, Crowd, Lent, Luck, Own, Scratch, crowd, ordered},
     process::{
         Process,
         circulation::{
@@ -211,8 +211,8 @@ fn begin<'a>(world: &mut World, accounts: &'a Accounts, books: &Books) -> Lent<'
     }
     let (money, spent, before, revenue) =
         world.open((accounts.money, accounts.spent, accounts.before, accounts.revenue));
-    spent.fill(0);
-    before.copy_from_slice(revenue);
+    crowd::fill(spent, 0);
+    crowd::copy(before, revenue);
     accounts.shelf.copy_of(money)
 }
 
@@ -294,7 +294,7 @@ impl Paying {
         let wanted = ordered::total(orders.len(), |place| orders[place]);
         if wanted == 0 {
             if let Some(flow) = self.lines.flow {
-                world.open((flow,)).0.fill(0.0);
+                crowd::fill(world.open((flow,)).0, 0.0);
             }
             return;
         }

@@ -15,7 +15,7 @@
 use std::{ops::Range, sync::Arc};
 
 use crate::{
-    base::{Crowd, Own},
+    base::{Crowd, Own, crowd},
     process::{
         Process,
         circulation::{
@@ -65,7 +65,7 @@ pub fn sharing(ground: &Arc<Ground>) -> Box<dyn Process> {
         let (alive, harm) = (teams.alive(), teams.harm());
         Ok(move |world: &mut World, _| {
             if let Some(harm) = harm {
-                world.open((harm,)).0.fill(0.0);
+                crowd::fill(world.open((harm,)).0, 0.0);
             }
             for renewal in &renewals {
                 renewal.renew(world, alive);
@@ -171,7 +171,7 @@ impl Renewal {
             Self::Anew { stock, made, slots } => {
                 let made = (world.value(*made) * years) as f32;
                 let (stock, alive) = world.open((*stock, alive));
-                stock.fill(0.0);
+                crowd::fill(stock, 0.0);
                 for slots in slots {
                     let lanes = (Own(&mut stock[slots.clone()]), Own(&alive[slots.clone()]));
                     Crowd(0..slots.len() as u32)

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    base::{Lent, Scratch, ordered},
+    base::{Lent, Scratch, crowd, ordered},
     process::circulation::{
         bind::{Binder, Ends, Gate, People},
         passing::{Cargo, Classes, GATES, Load, RIDERS, VALUES},
@@ -218,7 +218,7 @@ impl<K: Sync> Carrier<K> {
         }
         if !paces.iter().any(Pace::moves) {
             if let Some((flow, _)) = self.flow {
-                world.open((flow,)).0.fill(0.0);
+                crowd::fill(world.open((flow,)).0, 0.0);
             }
             return;
         }

@@ -51,6 +51,7 @@ struct Paid {
     flow: Option<Write<f32>>,
     volume: WriteOne<f64>,
     shelf: Scratch<i64>,
+    marks: Scratch<u8>,
 }
 
 #[derive(Clone, Copy)]
@@ -137,6 +138,7 @@ fn payment(
         flow: if own { Some(binder.plan.write_of(&channel.name, &FLOW)?) } else { None },
         volume: binder.plan.write_one(&volume(&channel.name))?,
         shelf: Scratch::new(),
+        marks: Scratch::new(),
     })
 }
 
@@ -152,28 +154,25 @@ impl Paid {
         let ends = &self.ends;
         let earned = self.earned(world, ground, accounts.people);
         let passes = accounts.people.passes(world, &ends.targets, &[ends.target]);
-        *world.open((self.volume,)).0 = self.turned(world, &earned, &passes);
         let shares = self.split.shares(world);
         let mut received = self.shelf.filled(world.agents().len(), 0);
         let flow_per_unit = (1.0 / (ends.members[0] * ground.units)) as f32;
         let row = Row { passes: &passes, first: ends.targets.start as u32, shares, flow_per_unit };
-        let lane = Own(&*earned);
+        let mut turned = self.marks.filled(earned.len(), 0);
+        let lane = (Own(&*earned), Own(&mut *turned));
         if let Some(flow) = self.flow {
             let (rows, strength, flow) = world.open((ends.rows, ends.strength, flow));
             let lanes = (lane, Along(strength), Some(Along(flow)));
-            rows.deliver(&mut received, lanes, |_, targets, (earned, strength, flow), mail| {
-                row.pay(earned, targets, (strength, flow), |to, amount| mail.send(to, amount));
+            rows.deliver(&mut received, lanes, |_, targets, (own, strength, flow), mail| {
+                row.pay(own, targets, (strength, flow), |to, amount| mail.send(to, amount));
             });
         } else {
             let (rows, strength) = world.open((ends.rows, ends.strength));
-            rows.deliver(
-                &mut received,
-                (lane, Along(strength)),
-                |_, targets, (earned, s), mail| {
-                    row.pay(earned, targets, (s, None), |to, amount| mail.send(to, amount));
-                },
-            );
+            rows.deliver(&mut received, (lane, Along(strength)), |_, targets, (own, s), mail| {
+                row.pay(own, targets, (s, None), |to, amount| mail.send(to, amount));
+            });
         }
+        *world.open((self.volume,)).0 = self.turned(world, &turned);
         self.book(world, ground, accounts, &received);
     }
 
@@ -195,16 +194,13 @@ impl Paid {
         earned
     }
 
-    /// Units of the source's stock that were turned: without a connector to somebody nothing is.
-    fn turned(&self, world: &mut World, earned: &[i64], passes: &[u8]) -> f64 {
-        let (slots, first) = (self.ends.sources.clone(), self.ends.targets.start as u32);
-        let members = self.ends.members[0];
-        let (from, rows) = world.open((self.from, self.ends.rows));
-        ordered::sum(slots.len(), |place| {
-            let agent = slots.start + place;
-            let reaches = |&target: &u32| 0 < passes[(target - first) as usize];
-            let turns = 0 < earned[agent] && rows.targets(agent as u32).iter().any(reaches);
-            if turns { f64::from(from[agent]) * members } else { 0.0 }
+    /// Units of the stock of those who turned it into money.
+    fn turned(&self, world: &World, turned: &[u8]) -> f64 {
+        let (slots, members) = (self.ends.sources.clone(), self.ends.members[0]);
+        let from = &world.see((self.from,)).0[slots.clone()];
+        let turned = &turned[slots];
+        ordered::sum(from.len(), |place| {
+            if turned[place] != 0 { f64::from(from[place]) * members } else { 0.0 }
         })
     }
 
@@ -240,10 +236,11 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// Splits what a source earned over its targets by strength, bounds rounded down.
+    /// Splits what a source earned over its targets by strength, bounds rounded down; notes whether
+    /// anything was turned: without a connector to somebody nothing is.
     fn pay(
         &self,
-        earned: i64,
+        (earned, turned): (i64, &mut u8),
         targets: &[u32],
         (strengths, mut flow): (&[f32], Option<&mut [f32]>),
         mut send: impl FnMut(u32, i64),
@@ -259,6 +256,7 @@ impl Row<'_> {
         if earned <= 0 || sum <= 0.0 {
             return;
         }
+        *turned = 1;
         let mut net = earned;
         for &(taker, share) in &self.shares {
             let taken = part(earned, share).min(net);
@@ -294,13 +292,17 @@ mod tests {
             shares: [(20, 0.1), (30, 0.05)],
             flow_per_unit: 1.0,
         };
-        let (mut sent, mut flow) = (Vec::new(), [9.0; 3]);
+        let (mut sent, mut flow, mut turned) = (Vec::new(), [9.0; 3], 0);
         let (targets, strengths) = ([5, 6, 7], [0.5, 0.5, 0.25]);
-        row.pay(100, &targets, (&strengths, Some(&mut flow)), |to, amount| sent.push((to, amount)));
+        let lanes = (&strengths[..], Some(&mut flow[..]));
+        row.pay((100, &mut turned), &targets, lanes, |to, amount| sent.push((to, amount)));
+        assert_eq!(turned, 1);
         assert_eq!(sent, [(20, 10), (30, 5), (5, 56), (7, 29)]);
         assert_eq!(flow.map(|flow| flow as i64), [56, 0, 29]);
         sent.clear();
-        row.pay(0, &targets, (&strengths, Some(&mut flow)), |to, amount| sent.push((to, amount)));
+        let (lanes, mut turned) = ((&strengths[..], Some(&mut flow[..])), 0);
+        row.pay((0, &mut turned), &targets, lanes, |to, amount| sent.push((to, amount)));
+        assert_eq!(turned, 0);
         assert!(sent.is_empty());
         assert_eq!(flow.map(|flow| flow as i64), [0; 3]);
     }

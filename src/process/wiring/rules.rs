@@ -95,18 +95,13 @@ impl Case<'_> {
     }
 
     /// Breaks what ends; returns how many connectors are kept.
-    pub(super) fn drop(
-        &self,
-        agent: u32,
-        places: Range<usize>,
-        targets: &[u32],
-        changes: &mut Changes,
-    ) -> u32 {
+    pub(super) fn drop(&self, agent: u32, changes: &mut Changes) -> u32 {
+        let places = self.block.row(agent);
         if self.stays(places.clone()) {
             return places.len() as u32;
         }
         let mut kept = 0;
-        for (place, &target) in places.zip(targets) {
+        for (place, &target) in places.zip(self.block.targets(agent)) {
             if self.ends(agent, place, target) {
                 changes.break_at(place);
             } else {
@@ -117,17 +112,12 @@ impl Case<'_> {
     }
 
     /// Breaks friendships that end, in both directions.
-    pub(super) fn part(
-        &self,
-        agent: u32,
-        places: Range<usize>,
-        friends: &[u32],
-        changes: &mut Changes,
-    ) {
+    fn part(&self, agent: u32, changes: &mut Changes) {
+        let places = self.block.row(agent);
         if self.stays(places.clone()) {
             return;
         }
-        for (place, &friend) in places.zip(friends) {
+        for (place, &friend) in places.zip(self.block.targets(agent)) {
             if self.ends(agent, place, friend) {
                 changes.break_at(place);
                 if let Some(back) = self.block.find(friend, agent) {
@@ -143,11 +133,14 @@ impl Case<'_> {
         meeting: &Meeting<'_>,
         may_form: impl Fn(u32) -> bool + Sync,
     ) -> Changes {
-        let draws = |piece| Draws::of(piece, &self.proposals, Some(&meeting.conversions));
-        self.block.propose_with(draws, |draws, agent, places, friends, changes| {
-            self.part(agent, places, friends, changes);
-            if may_form(agent) {
-                self.meet(meeting, (agent, draws.first(agent)), changes);
+        self.block.propose_pieces(|sources, changes| {
+            let conversions = Some(&meeting.conversions);
+            let draws = Draws::of(sources.clone(), &self.proposals, conversions);
+            for agent in sources {
+                self.part(agent, changes);
+                if may_form(agent) {
+                    self.meet(meeting, (agent, draws.first(agent)), changes);
+                }
             }
         })
     }
@@ -158,11 +151,13 @@ impl Case<'_> {
         wish: (f64, f64),
         may_form: impl Fn(u32) -> bool + Sync,
     ) -> Changes {
-        let draws = |piece| Draws::of(piece, &self.proposals, None);
-        self.block.propose_with(draws, |draws, agent, places, chosen, changes| {
-            let kept = self.drop(agent, places, chosen, changes);
-            if may_form(agent) {
-                self.choose((agent, draws.first(agent)), wish, kept, changes);
+        self.block.propose_pieces(|sources, changes| {
+            let draws = Draws::of(sources.clone(), &self.proposals, None);
+            for agent in sources {
+                let kept = self.drop(agent, changes);
+                if may_form(agent) {
+                    self.choose((agent, draws.first(agent)), wish, kept, changes);
+                }
             }
         })
     }

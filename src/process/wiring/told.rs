@@ -77,8 +77,7 @@ pub(super) fn chose(
 ) -> Vec<Note> {
     let mut notes = Vec::new();
     let Some(agent) = watched else { return notes };
-    let (row, targets) = (case.block.row(agent), case.block.targets(agent));
-    let kept = case.drop(agent, row, targets, &mut Changes::new());
+    let kept = case.drop(agent, &mut Changes::new());
     let first = case.first(agent, None);
     case.choices((agent, first), (wanted, chance), kept, |target, how| {
         let How::Found(mut before) = how else { return };
