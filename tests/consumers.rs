@@ -1,5 +1,5 @@
 //! Real consumers read what a run leaves: pandas, pyarrow, polars, `DuckDB` and networkx, where they
-//! are installed, and the readers of Gephi Lite.
+//! are installed. Gephi has a file of its own.
 #![expect(clippy::unwrap_used, reason = "a test that cannot write or read must fail")]
 
 mod samples;
@@ -19,6 +19,7 @@ fn pandas_and_networkx_read_a_run_folder() {
 #[cfg(feature = "parquet")]
 #[test]
 fn pandas_polars_and_duckdb_read_parquet_and_networkx_reads_a_network_over_time() {
+    use ecograph::base::{Calendar, Pace};
     use ecograph::record::{Format, Moment, Ranks, Recorded, RunFolder, Task};
     let place = tempfile::tempdir().unwrap();
     let date = |month: u64| format!("2011-{month:02}-01");
@@ -45,7 +46,8 @@ fn pandas_polars_and_duckdb_read_parquet_and_networkx_reads_a_network_over_time(
         species: vec!["user".into(), "evil\\u{0}".into()],
         channels: vec!["chat".into(), "pay".into()],
     };
-    folder.record_spells(&ranks, &date(4)).unwrap();
+    let calendar = Calendar { start: "2011-01".parse().unwrap(), pace: Pace::Month };
+    folder.record_spells(&ranks, calendar).unwrap();
     let folder = folder.finish(samples::manifest(), &samples::impact()).unwrap();
     let run = Recorded::open(&folder).unwrap();
     for table in run.manifest.tables.keys() {
@@ -55,82 +57,6 @@ fn pandas_polars_and_duckdb_read_parquet_and_networkx_reads_a_network_over_time(
         assert_eq!(read(Format::Csv), read(Format::Parquet), "{table}");
     }
     read_by("tests/consumers_parquet.py", &[folder.to_str().unwrap()]);
-}
-
-#[test]
-fn gephi_lite_reads_the_network_of_a_folder() {
-    use ecograph::record::{Moment, Ranks, RunFolder, Task};
-    let place = tempfile::tempdir().unwrap();
-    // Names with markup, two connectors between the same agents, an agent that goes.
-    let dates = ["2011-01-01", "2011-03-01"];
-    let snapshots = dates
-        .map(|date| Moment { step: if date == dates[0] { 1 } else { 3 }, date: date.to_owned() });
-    let task = Task { snapshots: snapshots.to_vec(), ..samples::task() };
-    let mut folder = RunFolder::create(&place.path().join("run"), task).unwrap();
-    for step in 1..=4 {
-        folder.record(&samples::snapshot(step)).unwrap();
-        folder.record_life(&samples::life()).unwrap();
-        let (date, kept) = match step {
-            1 => (Some(dates[0]), [0, 1]),
-            3 => (Some(dates[1]), [1, 2]),
-            _ => continue,
-        };
-        folder
-            .record_network(date, |writer| {
-                kept.iter().try_for_each(|&at| writer.node(&samples::nodes()[at]))?;
-                let edges = samples::edges();
-                let there = if step == 1 { &edges[..2] } else { &edges[2..] };
-                there.iter().try_for_each(|edge| writer.edge(edge))
-            })
-            .unwrap();
-    }
-    folder
-        .record_network(None, |writer| {
-            samples::nodes().iter().try_for_each(|node| writer.node(node))?;
-            samples::edges().iter().try_for_each(|edge| writer.edge(edge))
-        })
-        .unwrap();
-    let ranks = Ranks {
-        species: vec!["user".into(), "evil\\u{0}".into()],
-        channels: vec!["chat".into(), "pay".into()],
-    };
-    folder.record_spells(&ranks, dates[1]).unwrap();
-    let folder = folder.finish(samples::manifest(), &samples::impact()).unwrap();
-    read_by_gephi(&folder, &dates);
-}
-
-#[cfg(feature = "cli")]
-#[test]
-fn gephi_lite_reads_the_network_of_a_run() {
-    let place = tempfile::tempdir().unwrap();
-    let folder = place.path().join("run");
-    let output = Command::new(env!("CARGO_BIN_EXE_ecograph"))
-        .args(["run", "scenarios/minimal.ron", "--scale", "0.1", "--steps", "12", "--quiet"])
-        .args(["--network", "--network-at", "2020-04,2020-08,2020-12", "--out"])
-        .arg(&folder)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    read_by_gephi(&folder, &["2020-04-01", "2020-08-01", "2020-12-01"]);
-}
-
-/// Reads both files of a network as Gephi Lite does; it must be there where a browser must.
-#[expect(clippy::print_stderr, reason = "a skipped test says so")]
-#[expect(clippy::disallowed_methods, reason = "the test is told what to do, not the library")]
-fn read_by_gephi(folder: &std::path::Path, dates: &[&str]) {
-    let must = std::env::var("ECOGRAPH_BROWSER").is_ok();
-    let read = Command::new("node").arg("tests/gephi/read.mjs").arg(folder).args(dates).output();
-    let Ok(output) = read else {
-        assert!(!must, "there is no node");
-        return eprintln!("skipped: there is no node");
-    };
-    let said = String::from_utf8_lossy(&output.stdout);
-    if output.status.code() == Some(SKIPPED) {
-        assert!(!must, "{said}");
-        return eprintln!("{}", said.trim());
-    }
-    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(said.trim(), "read");
 }
 
 #[cfg(feature = "cli")]

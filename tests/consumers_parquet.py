@@ -50,17 +50,16 @@ assert money == 2**63 - 1, money
 grammar = lxml.etree.RelaxNG(file=str(pathlib.Path(__file__).parent / "samples/gexf-1.3.rng"))
 grammar.assertValid(lxml.etree.parse(str(folder / "network.gexf")))
 
-# networkx calls an end that is left open "None".
+# A connector comes with the second snapshot, at whose first day the first agent has gone. The last stands
+# until its step is over.
+first, second = ("2011-01-01", "2011-02-28"), ("2011-03-01", "2011-03-31")
 graph = networkx.read_gexf(folder / "network.gexf")
 assert graph.is_directed()
 assert sorted(graph) == ["evil\\u{0}:0", "user:0", "user:1"], sorted(graph)
-assert graph.nodes["user:0"]["spells"] == [("2011-01-01", "2011-03-01")]
-assert graph.nodes["user:1"]["spells"] == [("2011-01-01", "None")], graph.nodes["user:1"]
-assert graph.nodes["user:0"]["level"] == [(0.25, "2011-01-01", "2011-03-01")]
+assert graph.nodes["user:0"]["spells"] == [first]
+assert graph.nodes["user:1"]["spells"] == [(first[0], second[1])], graph.nodes["user:1"]
+assert graph.nodes["user:0"]["level"] == [(0.25, *first)]
 assert graph.nodes["user:0"]["species"] == "user"
 ends = {(a, b): data["spells"] for a, b, data in graph.edges(data=True)}
-assert ends == {
-    ("user:0", "user:1"): [("2011-01-01", "2011-03-01")],
-    ("user:1", "evil\\u{0}:0"): [("2011-03-01", "None")],
-}, ends
+assert ends == {("user:0", "user:1"): [first], ("user:1", "evil\\u{0}:0"): [second]}, ends
 print("read")

@@ -143,7 +143,11 @@ its `unit` and `meaning`, that of the file `ecograph.version`, `ecograph.scenari
 
 `nodes`, `edges` and `network.graphml` are written with `--network` (the end) and `--network-at`
 (`nodes-DATE` and so on, at the end of the step that begins with DATE); `network.gexf` has all of
-them as one network over time. `life` is written with `--trace`. `sample_agents` and
+them as one network over time: a snapshot stands from the first day of its step to the day before that
+of the next, the last to the last day of its step. Both days are part of a spell, as Gephi reads them,
+and snapshots that follow each other are one spell. The `kind` of an edge is the channel of the
+connector: Gephi takes two edges of one kind between the same agents for one. GraphML has no such word
+for Gephi, so choose *Don't merge* in its import dialog. `life` is written with `--trace`. `sample_agents` and
 `sample_connectors`, a part of the network small enough to draw, are written at the end, and with
 `--network-at` at its dates (`sample_agents-DATE`).
 

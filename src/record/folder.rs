@@ -18,6 +18,7 @@ use super::sink::{whole, whole_as};
 use super::step_tables::{Ended, Positions, StepTables};
 use super::tables::{IMPACT, INDICES, SAMPLE_AGENTS, SAMPLE_CONNECTORS};
 use super::task::Task;
+use crate::base::Calendar;
 use crate::measure::{Impact, LifeRow, Sample, Snapshot};
 
 /// What becomes of a run that the folder holds already.
@@ -236,25 +237,26 @@ impl RunFolder {
         Ok(())
     }
 
-    /// Records all networks that were recorded as one that changes, `network.gexf`; `last` is the
-    /// first day of the last step.
+    /// Records all networks that were recorded as one that changes, `network.gexf`: each stands from the
+    /// first day of its step until that of the next, the last until its step is over.
     ///
     /// # Errors
     /// When the machine refuses, or a table of a network is damaged.
-    pub fn record_spells(&mut self, ranks: &Ranks, last: &str) -> Result<(), RecordError> {
-        let mut dates: Vec<(Option<&str>, &str)> = Vec::new();
-        dates.extend(self.task.snapshots.iter().map(|m| (Some(m.date.as_str()), m.date.as_str())));
-        let is_there = dates.last().is_some_and(|(_, date)| *date == last);
+    pub fn record_spells(&mut self, ranks: &Ranks, calendar: Calendar) -> Result<(), RecordError> {
+        let done = self.task.begins_after() + self.recorded.steps;
+        let mut moments: Vec<(Option<&str>, u64)> =
+            self.task.snapshots.iter().map(|m| (Some(m.date.as_str()), m.step)).collect();
+        let is_there = moments.last().is_some_and(|(_, step)| *step == done);
         if self.recorded.tables.contains_key("nodes") && !is_there {
-            dates.push((None, last));
+            moments.push((None, done));
         }
-        let next = |at: usize| dates.get(at + 1).map(|(_, date)| (*date).to_owned());
-        let spell = |(at, (name, from)): (usize, &(Option<&str>, &str))| Spell {
-            name: name.map(str::to_owned),
-            from: (*from).to_owned(),
-            until: next(at),
+        let step = |done: u64| done.saturating_sub(1);
+        let spell = |(at, (name, done)): (usize, &(Option<&str>, u64))| {
+            let next = moments.get(at + 1).map_or(step(*done) + 1, |(_, done)| step(*done));
+            let (from, until) = (calendar.date(step(*done)), calendar.date(next));
+            Spell { name: name.map(str::to_owned), from, until }
         };
-        let spells: Vec<Spell> = dates.iter().enumerate().map(spell).collect();
+        let spells: Vec<Spell> = moments.iter().enumerate().map(spell).collect();
         if spells.is_empty() {
             return Ok(());
         }

@@ -1,5 +1,7 @@
 //! The network over time as GEXF 1.3 (<https://gexf.net>), read by Gephi and networkx: who and what
-//! was there from which snapshot to which, with values for each snapshot.
+//! was there from which snapshot to which, with values for each snapshot. Both ends of a spell are days
+//! on which it holds, as Gephi reads them; the next begins a day later. A connector is of the kind of its
+//! channel: Gephi takes two of one kind between the same agents for one.
 //!
 //! Made from the tables of the snapshots in one pass over all of them at once: each stands in the
 //! order of slots, so that they are merged like sorted lists, and no network is held in memory.
@@ -14,15 +16,17 @@ use super::error::RecordError;
 use super::rows::Rows;
 use super::tables::{EDGES, NODES};
 use super::xml;
+use crate::base::Date;
 
-/// A snapshot: its tables end in `name`, and it stands from the first day of its step to that of the
-/// next, the last without end.
+/// A snapshot: its tables end in `name`, and it stands from the first day of its step until that of the
+/// next; the last until its step is over.
 #[derive(Clone, Debug)]
 pub(super) struct Spell {
     /// `None` at the end of the run.
     pub(super) name: Option<String>,
-    pub(super) from: String,
-    pub(super) until: Option<String>,
+    pub(super) from: Date,
+    /// The first day on which it stands no more.
+    pub(super) until: Date,
 }
 
 /// Names in the order of slots: what sorts agents and connectors.
@@ -43,7 +47,8 @@ impl Ranks {
     }
 
     fn edge(&self, row: &[String]) -> Key {
-        let channel = row.get(2).and_then(|name| self.channels.iter().position(|c| c == name));
+        let channel =
+            row.get(CHANNEL).and_then(|name| self.channels.iter().position(|c| c == name));
         (channel.unwrap_or(usize::MAX), self.agent(row.first()), self.agent(row.get(1)))
     }
 
@@ -147,6 +152,8 @@ fn head(out: &mut impl Write) -> io::Result<()> {
 /// A node's first column is its id; a connector's first two are its ends.
 const NODE_ENDS: usize = 1;
 const EDGE_ENDS: usize = 2;
+/// Where a connector's channel stands, by which connectors are sorted, too.
+const CHANNEL: usize = 2;
 
 fn attributes<R>(
     out: &mut impl Write,
@@ -191,6 +198,8 @@ fn edge(out: &mut impl Write, found: &Found<'_>, number: u64) -> io::Result<()> 
     xml::text(out, &row[0])?;
     out.write_all(b"\" target=\"")?;
     xml::text(out, &row[1])?;
+    out.write_all(b"\" kind=\"")?;
+    xml::text(out, &row[CHANNEL])?;
     out.write_all(b"\">")?;
     inside(out, found, &EDGES, EDGE_ENDS)?;
     out.write_all(b"</edge>\n")
@@ -216,7 +225,7 @@ fn inside<R>(
         for (spell, row) in found.rows.iter().filter(|(_, row)| !row[at].is_empty()) {
             write!(out, "<attvalue for=\"{name}\" value=\"")?;
             xml::text(out, &row[at])?;
-            write!(out, "\"{}/>", interval(&spell.from, spell.until.as_deref()))?;
+            write!(out, "\"{}/>", interval(spell.from, spell.until))?;
         }
     }
     out.write_all(b"</attvalues><spells>")?;
@@ -226,18 +235,19 @@ fn inside<R>(
     out.write_all(b"</spells>")
 }
 
-fn interval(from: &str, until: Option<&str>) -> String {
-    let until = until.map_or_else(String::new, |until| format!(" end=\"{until}\""));
-    format!(" start=\"{from}\"{until}")
+/// Both days are part of it.
+fn interval(from: Date, until: Date) -> String {
+    let last = Date::from_days(until.days() - 1);
+    format!(" start=\"{from}\" end=\"{last}\"")
 }
 
 /// Snapshots that follow each other are one spell.
-fn spells<'a>(found: &'a Found<'_>) -> Vec<(&'a str, Option<&'a str>)> {
-    let mut spells: Vec<(&str, Option<&str>)> = Vec::new();
+fn spells(found: &Found<'_>) -> Vec<(Date, Date)> {
+    let mut spells: Vec<(Date, Date)> = Vec::new();
     for (spell, _) in &found.rows {
         match spells.last_mut() {
-            Some((_, until)) if *until == Some(&spell.from) => *until = spell.until.as_deref(),
-            _ => spells.push((&spell.from, spell.until.as_deref())),
+            Some((_, until)) if *until == spell.from => *until = spell.until,
+            _ => spells.push((spell.from, spell.until)),
         }
     }
     spells

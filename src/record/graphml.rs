@@ -73,7 +73,7 @@ impl<W: Write> GraphMl<W> {
     /// When it cannot be written.
     pub fn node<N>(&mut self, table: &Table<N>, row: &N) -> io::Result<()> {
         write!(self.writer, "<node id=\"")?;
-        xml::value(&mut self.writer, table.columns[0].value(row))?;
+        xml::value(&mut self.writer, table.columns[0].value(row), xml::Place::Attribute)?;
         self.writer.write_all(b"\">")?;
         self.data("node", &table.columns[NODE_ENDS..], row)?;
         self.writer.write_all(b"</node>\n")
@@ -85,9 +85,9 @@ impl<W: Write> GraphMl<W> {
     /// When it cannot be written.
     pub fn edge<E>(&mut self, table: &Table<E>, row: &E) -> io::Result<()> {
         self.writer.write_all(b"<edge source=\"")?;
-        xml::value(&mut self.writer, table.columns[0].value(row))?;
+        xml::value(&mut self.writer, table.columns[0].value(row), xml::Place::Attribute)?;
         self.writer.write_all(b"\" target=\"")?;
-        xml::value(&mut self.writer, table.columns[1].value(row))?;
+        xml::value(&mut self.writer, table.columns[1].value(row), xml::Place::Attribute)?;
         self.writer.write_all(b"\">")?;
         self.data("edge", &table.columns[EDGE_ENDS..], row)?;
         self.writer.write_all(b"</edge>\n")
@@ -109,7 +109,7 @@ impl<W: Write> GraphMl<W> {
                 continue;
             }
             write!(self.writer, "<data key=\"{of}.{}\">", column.name)?;
-            xml::value(&mut self.writer, value)?;
+            xml::value(&mut self.writer, value, xml::Place::Content)?;
             self.writer.write_all(b"</data>")?;
         }
         Ok(())
@@ -159,7 +159,7 @@ mod tests {
         let text = String::from_utf8(graph.end().unwrap()).unwrap();
         assert!(text.contains(
             "<node id=\"user:0\"><data key=\"node.species\">user</data><data key=\"node.cell\">\
-             a&lt;b &amp; &quot;c&quot;\\u{1}</data><data key=\"node.members\">100</data>\
+             a&lt;b &amp; \"c\"\\u{1}</data><data key=\"node.members\">100</data>\
              <data key=\"node.level\">0.25</data><data key=\"node.money\">-3</data></node>\n"
         ));
         assert!(text.contains("<edge source=\"user:0\" target=\"user:0\"><data key=\"edge.chan"));

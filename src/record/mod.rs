@@ -33,7 +33,7 @@
 //! let species = vec!["person".into(), "shop".into(), "environment".into()];
 //! let ranks = Ranks { species, channels: vec!["tell".into(), "buy".into()] };
 //! folder.record_sample(None, &ecograph::measure::sample(world, ground, 42))?;
-//! folder.record_spells(&ranks, "2020-03-01")?;
+//! folder.record_spells(&ranks, run.calendar())?;
 //! folder.record_life(&[])?;
 //! # use ecograph::record::{FORMAT, Manifest, MoneyUnit, Platform, Span, now_unix};
 //! # let manifest = Manifest {

@@ -182,8 +182,7 @@ fn finish(
         folder.record_network(None, |writer| experiment.network(writer))?;
     }
     folder.record_sample(None, &experiment.sample())?;
-    let last = experiment.calendar.date(experiment.steps_done().saturating_sub(1));
-    folder.record_spells(&experiment.ranks(), &last.to_string())?;
+    folder.record_spells(&experiment.ranks(), experiment.calendar)?;
     let manifest = manifest(experiment, &task, manner);
     Ok(folder.finish(manifest, &experiment.impact())?)
 }
