@@ -22,6 +22,20 @@ const GROUPS: usize = 64;
 const RECENT: usize = 4;
 
 /// The outgoing mail of a group of senders.
+///
+/// ```
+/// use ecograph::base::Block;
+///
+/// let tell = Block::pack(0..3, 0..3, &[(0, 2), (1, 2)])?;
+/// let mut heard = [0_i64; 3];
+/// tell.gather(&mut heard, (), |agent, targets, (), mail| {
+///     targets.iter().for_each(|&target| mail.send(target, 10));
+///     // To agents without a connector, too.
+///     mail.send(agent, 1);
+/// });
+/// assert_eq!(heard, [1, 1, 21]);
+/// # Ok::<(), ecograph::base::block::Stranger>(())
+/// ```
 #[derive(Debug)]
 pub struct Mail<'a, V: Parcel> {
     first_bin: u32,
