@@ -240,9 +240,12 @@ fn turnover() -> Box<dyn Process> {
                 };
                 let friends: Vec<_> =
                     asked.iter().zip(&draws).map(|(&agent, drawn)| pick(agent, drawn[0])).collect();
-                let weaker = |&a: &usize, &b: &usize| strength[a].total_cmp(&strength[b]);
                 for &agent in &asked {
-                    pay.row(agent).min_by(weaker).into_iter().for_each(|at| changes.break_at(at));
+                    let row = pay.row(agent);
+                    let own = strength[row.clone()].iter().zip(row);
+                    if let Some((_, weakest)) = own.min_by(|a, b| a.0.total_cmp(b.0)) {
+                        changes.break_at(weakest);
+                    }
                 }
                 for ((agent, friend), drawn) in asked.into_iter().zip(friends).zip(draws) {
                     if let Some(found) = friend.and_then(|friend| pick(friend, drawn[1])) {

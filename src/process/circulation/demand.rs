@@ -15,6 +15,8 @@ use std::{
     sync::Arc,
 };
 
+use rayon::prelude::*;
+
 use crate::{
     base::{Crowd, Lent, Luck, Own, Scratch, ordered},
     process::{
@@ -272,7 +274,10 @@ impl Wages {
         };
         for (number, till) in self.tills.iter().enumerate() {
             let seen: &World = world;
+            // ORDER: each place by itself; collecting keeps their order.
             let wanted: Vec<i64> = (0..slots.len())
+                .into_par_iter()
+                .with_min_len(1 << 12)
                 .map(|place| {
                     let labour = f64::from(seen.see((purses.labour,)).0[slots.start + place]);
                     let own = reached(seen, number, place);
