@@ -121,13 +121,11 @@ pub enum Unreadable {
 
 impl Unreadable {
     /// The same without one of these names as what may have been meant.
-    pub(crate) fn but_not(self, names: &[String]) -> Self {
-        match self {
-            Self::Missing { name, near } => {
-                Self::Missing { name, near: near.filter(|near| !names.contains(near)) }
-            }
-            other => other,
+    pub(crate) fn but_not(mut self, names: &[String]) -> Self {
+        if let Self::Missing { near, .. } = &mut self {
+            near.take_if(|near| names.contains(near));
         }
+        self
     }
 }
 
