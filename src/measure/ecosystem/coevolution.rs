@@ -33,18 +33,25 @@ pub(super) fn add(readings: &mut Readings<'_>, sight: Sight<'_>, memory: &mut Me
 /// How each species of the layout stands.
 fn stands(sight: Sight<'_>) -> Vec<Stand> {
     let layout = &sight.ground.layout;
-    let mut own = vec![0.0; layout.species.len()];
     let through = sight.value.map_or(Vec::new(), |value| value.network.throughflow());
-    for (compartment, amount) in through.iter().enumerate() {
-        own[layout.species_of(layout.compartments[compartment].slots.start)] += amount;
-    }
-    let all: f64 = through.iter().sum();
-    let stand = |(seats, own): (&SpeciesSeats, f64)| {
+    let species_of = |place: usize| layout.species_of(layout.compartments[place].slots.start);
+    let rests = rests(&through, species_of, layout.species.len());
+    let stand = |(seats, rest): (&SpeciesSeats, f64)| {
         let count = sight.reader.census.sum(seats.cells.clone());
         let evolves = 0 < count.active && seats.name != ENVIRONMENT;
-        Stand { level: evolves.then(|| count.level / count.active as f64), rest: all - own }
+        Stand { level: evolves.then(|| count.level / count.active as f64), rest }
     };
-    layout.species.iter().zip(own).map(stand).collect()
+    layout.species.iter().zip(rests).map(stand).collect()
+}
+
+/// For each species what flows through the compartments of all others.
+fn rests(through: &[f64], species_of: impl Fn(usize) -> usize, n_species: usize) -> Vec<f64> {
+    let mut own = vec![0.0; n_species];
+    for (compartment, amount) in through.iter().enumerate() {
+        own[species_of(compartment)] += amount;
+    }
+    let all: f64 = through.iter().sum();
+    own.into_iter().map(|own| all - own).collect()
 }
 
 /// Couples each species that was there in all steps of a full window; none before.
@@ -77,6 +84,14 @@ mod tests {
             steps.push(vec![Stand { level: Some(level), rest }, Stand { level: None, rest }]);
         }
         steps
+    }
+
+    #[test]
+    fn the_rest_is_what_flows_through_the_compartments_of_others() {
+        let species = [0, 2, 0, 1];
+        let found = rests(&[1.0, 2.0, 4.0, 8.0], |compartment| species[compartment], 3);
+        let wanted = [10.0, 7.0, 13.0];
+        assert!(found.iter().zip(wanted).all(|(a, b)| (a - b).abs() < 1e-12), "{found:?}");
     }
 
     #[test]
