@@ -303,6 +303,9 @@ mod tests {
         let (lanes, mut turned) = ((&strengths[..], Some(&mut flow[..])), 0);
         row.pay((0, &mut turned), &targets, lanes, |to, amount| sent.push((to, amount)));
         assert_eq!(turned, 0);
+        // Nobody there to turn it.
+        row.pay((100, &mut turned), &[6], (&[0.5], None), |to, amount| sent.push((to, amount)));
+        assert_eq!(turned, 0);
         assert!(sent.is_empty());
         assert_eq!(flow.map(|flow| flow as i64), [0; 3]);
     }
