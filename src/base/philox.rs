@@ -116,4 +116,14 @@ mod tests {
         assert_eq!(bits(&wide), bits(&narrow));
         assert!(wide.iter().all(|drawn| (0.0..1.0).contains(drawn)));
     }
+
+    /// Answers of the reference implementation (Random123).
+    #[test]
+    fn blocks_are_those_of_the_reference() {
+        let all = philox([u32::MAX; 4], [u32::MAX; 2]);
+        assert_eq!(all, [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]);
+        let counter = [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344];
+        let digits_of_pi = philox(counter, [0xa409_3822, 0x299f_31d0]);
+        assert_eq!(digits_of_pi, [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]);
+    }
 }
