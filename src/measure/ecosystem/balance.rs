@@ -57,19 +57,19 @@ fn wealth(readings: &mut Readings<'_>, sight: Sight<'_>) {
     // Both at once: each sorts or takes logarithms of a large sample.
     let found = LazyCell::new(|| {
         let held = held(sight)?;
-        Some(rayon::join(|| held.index(gini), || held.index(theil_t)))
+        Some(rayon::join(|| held.estimate(gini), || held.estimate(theil_t)))
     });
-    let gini = |part: usize| found.as_ref().and_then(|found| found.0[part]);
-    let theil = |part: usize| found.as_ref().and_then(|found| found.1[part]);
+    let gini = || found.as_ref().and_then(|found| found.0);
+    let theil = || found.as_ref().and_then(|found| found.1);
     let who = "money among active consumers, of large species on every k-th agent";
     let doc = format!("Gini coefficient of {who}");
-    readings.add("wealth_gini", "share", &doc, || gini(0));
+    readings.add("wealth_gini", "share", &doc, || gini().map(|it| it.value));
     let doc = "standard error of wealth_gini by the sample; 0 where all are counted";
-    readings.add("wealth_gini_error", "share", doc, || gini(1));
+    readings.add("wealth_gini_error", "share", doc, || gini()?.error);
     let doc = format!("Theil index T of {who}");
-    readings.add("wealth_theil", "nats", &doc, || theil(0));
+    readings.add("wealth_theil", "nats", &doc, || theil().map(|it| it.value));
     let doc = "standard error of wealth_theil by the sample; 0 where all are counted";
-    readings.add("wealth_theil_error", "nats", doc, || theil(1));
+    readings.add("wealth_theil_error", "nats", doc, || theil()?.error);
 }
 
 /// Most slots whose money is sorted at every step: a sample of so many is right to a thousandth.
@@ -84,11 +84,18 @@ struct Held {
     every: usize,
 }
 
+/// An index of a sample.
+#[derive(Clone, Copy)]
+struct Estimate {
+    value: f64,
+    error: Option<f64>,
+}
+
 impl Held {
-    /// An index of the sample, and its standard error.
-    fn index(&self, index: fn(&[f64]) -> Option<f64>) -> [Option<f64>; 2] {
-        let found = index(&self.money);
-        [found, found.and_then(|_| self.error(index))]
+    /// An index of the sample with its standard error, where there is one.
+    fn estimate(&self, index: fn(&[f64]) -> Option<f64>) -> Option<Estimate> {
+        let value = index(&self.money)?;
+        Some(Estimate { value, error: self.error(index) })
     }
 
     /// Standard error of an index of the sample by that of its interleaved parts, with the
