@@ -30,14 +30,10 @@ impl Incoming {
     /// Derives the rows by target. *O(connectors)*, parallel.
     #[must_use]
     pub fn of(block: &Block) -> Self {
-        let letters = block.collect::<Arrival, ()>((), |rows, (), mail| {
-            let mut place = block.offsets()[rows.start];
-            block.rows_of(rows, (), |source, targets, ()| {
-                for &target in targets {
-                    mail.send(target, Arrival { source, place });
-                    place += 1;
-                }
-            });
+        let letters = block.send((), |source, targets, (), mail| {
+            for (&target, place) in targets.iter().zip(block.row(source)) {
+                mail.send(target, Arrival { source, place });
+            }
         });
         let ends = block.ends();
         let mut turned = Self {

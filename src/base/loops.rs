@@ -56,8 +56,7 @@ impl Block {
     ///
     /// `rule(agent, targets, lanes)`.
     pub fn each<L: Lane>(&self, lanes: L, rule: impl Fn(u32, &[u32], L::Item) + Sync) {
-        let body = |rows: Range<usize>, lanes: L| self.rows_of(rows, lanes, &rule);
-        self.drive(self.pieces(), self.of_sources(lanes), &body);
+        self.each_piece(lanes, |piece| piece.each(&rule));
     }
 
     /// Gives each source its next value, in parallel; agents of other species keep theirs.
@@ -86,9 +85,7 @@ impl Block {
         lanes: L,
         rule: impl Fn(u32, &[u32], L::Item, &mut Mail<'_, V>) + Sync,
     ) {
-        let letters = self.collect(self.of_sources(lanes), |rows, lanes, mail| {
-            self.rows_of(rows, lanes, |agent, targets, item| rule(agent, targets, item, mail));
-        });
+        let letters = self.send(self.of_sources(lanes), rule);
         self.hand_out(letters, into);
     }
 
@@ -125,8 +122,8 @@ impl Block {
         lanes: L,
         rule: impl Fn(u32, &[u32], L::Item, &mut Mail<'_, V>) + Sync,
     ) -> Letters<V> {
-        self.collect(lanes, |rows, lanes, mail| {
-            self.rows_of(rows, lanes, |agent, targets, item| rule(agent, targets, item, mail));
+        self.collect(lanes, |piece, mail| {
+            piece.each(|agent, targets, item| rule(agent, targets, item, mail));
         })
     }
 
@@ -216,43 +213,6 @@ impl Block {
             all.extend(part);
         }
         all
-    }
-
-    /// The lanes of the source species, cut out of those of all agents.
-    pub(crate) fn of_sources<L: Lane>(&self, lanes: L) -> L {
-        let (_, lanes) = lanes.split(self.sources().start as usize, 0);
-        lanes.split(self.sources().len(), self.len()).0
-    }
-
-    pub(crate) fn rows_of<L: Lane>(
-        &self,
-        rows: Range<usize>,
-        mut lanes: L,
-        mut rule: impl FnMut(u32, &[u32], L::Item),
-    ) {
-        let offsets = &self.offsets()[rows.start..=rows.end];
-        let mut rest = &self.all_targets()[offsets[0]..];
-        let agents = self.sources().start + rows.start as u32..;
-        for (agent, ends) in agents.zip(offsets.windows(2)) {
-            let (targets, behind) = rest.split_at(ends[1] - ends[0]);
-            rest = behind;
-            rule(agent, targets, lanes.next(targets.len()));
-        }
-    }
-
-    fn drive<L: Lane>(&self, pieces: &[usize], lanes: L, body: &(impl Fn(Range<usize>, L) + Sync)) {
-        let (first, last) = (pieces[0], pieces[pieces.len() - 1]);
-        if pieces.len() == 2 {
-            return body(first..last, lanes);
-        }
-        let half = pieces.len() / 2;
-        let middle = pieces[half];
-        let connectors = self.offsets()[middle] - self.offsets()[first];
-        let (left, right) = lanes.split(middle - first, connectors);
-        rayon::join(
-            || self.drive(&pieces[..=half], left, body),
-            || self.drive(&pieces[half..], right, body),
-        );
     }
 }
 

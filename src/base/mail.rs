@@ -14,6 +14,7 @@ use crate::base::{
     block::Block,
     lanes::Lane,
     parcel::{Bundle, PLACE, Parcel, SHIFT},
+    piece::Piece,
 };
 
 /// Groups of rows at most.
@@ -151,7 +152,7 @@ impl Block {
     pub(crate) fn collect<V: Parcel, L: Lane>(
         &self,
         lanes: L,
-        rule: impl Fn(Range<usize>, L, &mut Mail<'_, V>) + Sync,
+        rule: impl Fn(Piece<'_, L>, &mut Mail<'_, V>) + Sync,
     ) -> Letters<V> {
         let sorting = self.sorting.get_or_init(|| Sorting::of(self));
         let mut letters = self.take_letters::<V>();
@@ -175,7 +176,7 @@ impl Block {
             let Group { bins, spill } = group;
             let first_bin = sorting.first_bin;
             let mut mail = Mail { first_bin, bins, values, addresses, spill };
-            rule(rows, lanes, &mut mail);
+            self.by_piece(rows, lanes, |piece| rule(piece, &mut mail));
             // ORDER: stable, so that letters to one target stay in the order of senders.
             spill.sort_by_key(|(target, _)| target >> SHIFT);
         };

@@ -12,6 +12,7 @@
 //! assert_eq!(ordered::extent(3, |i| values[i]), (-1.0, 3.0));
 //! assert_eq!(ordered::count(3, |i| 0.0 < values[i]), 2);
 //! assert_eq!(ordered::first(3, |i| values[i] < 1.0), Some(1));
+//! assert_eq!(ordered::rare(&values, |value| value < 1.0).collect::<Vec<_>>(), [1, 2]);
 //! assert_eq!(ordered::total(3, |i| i as i64), 3);
 //! assert_eq!(ordered::row(&[0.5, 0.25]), 0.75);
 //! // Any fold whose pieces are joined from left to right.
@@ -21,6 +22,9 @@
 //! ```
 
 use rayon::prelude::*;
+
+/// Values that [`rare`] looks at together.
+const STRETCH: usize = 16;
 
 /// Values summed in one go.
 pub const CHUNK: usize = 1 << 13;
@@ -80,6 +84,23 @@ pub fn extent(count: usize, of: impl Fn(usize) -> f64 + Sync) -> (f64, f64) {
 pub fn first(count: usize, test: impl Fn(usize) -> bool + Sync) -> Option<usize> {
     // ORDER: the leftmost found wins.
     fold(count, None, |mut range| range.find(|&i| test(i)), Option::or)
+}
+
+/// Places of the values that pass a test which few do, ascending; serial. *O(n)*.
+///
+/// Without a branch for each value: most stretches are found to hold none.
+pub fn rare<'a, T: Copy>(
+    values: &'a [T],
+    test: impl Fn(T) -> bool + Copy + 'a,
+) -> impl Iterator<Item = usize> + 'a {
+    let some = move |(_, stretch): &(usize, &[T])| {
+        stretch.iter().fold(false, |some, &value| some | test(value))
+    };
+    let places = move |(number, stretch): (usize, &'a [T])| {
+        let places = stretch.iter().enumerate().filter(move |(_, value)| test(**value));
+        places.map(move |(place, _)| number * STRETCH + place)
+    };
+    values.chunks(STRETCH).enumerate().filter(some).flat_map(places)
 }
 
 /// Joins `piece` of every fixed chunk from left to right.

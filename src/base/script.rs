@@ -7,7 +7,10 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::base::block::{Block, Changes};
+use crate::base::{
+    block::{Block, Changes},
+    ordered,
+};
 
 /// Places that one thread copies in one go.
 const STRETCH: usize = 1 << 16;
@@ -269,23 +272,17 @@ fn up_to(starts: &[usize], place: usize) -> usize {
     known + starts[known..starts.len().min(reach)].partition_point(|&start| start <= place)
 }
 
+/// Places of connectors to or from the dead, each at least once.
 fn connectors_of_the_dead(block: &Block, alive: &[u8]) -> Vec<usize> {
-    let piece = |piece: &[usize]| {
+    let dead = |agent: u32| alive[agent as usize] == 0;
+    let piece = |rows: &[usize]| {
+        let first = block.sources().start;
+        let sources = first + rows[0] as u32..first + rows[1] as u32;
         let mut gone = Vec::new();
-        for row in piece[0]..piece[1] {
-            let source = block.sources().start + row as u32;
-            let places = block.row(source);
-            if alive[source as usize] == 0 {
-                gone.extend(places);
-                continue;
-            }
-            let targets = block.targets(source);
-            let dead = |target: u32| alive[target as usize] == 0;
-            // Most rows stay whole, which is found without a branch for each connector.
-            if targets.iter().fold(false, |any, &target| any | dead(target)) {
-                gone.extend(places.zip(targets).filter(|(_, t)| dead(**t)).map(|(place, _)| place));
-            }
-        }
+        sources.filter(|&source| dead(source)).for_each(|source| gone.extend(block.row(source)));
+        let places = block.offsets()[rows[0]]..block.offsets()[rows[1]];
+        let targets = &block.all_targets()[places.clone()];
+        gone.extend(ordered::rare(targets, dead).map(|place| places.start + place));
         gone
     };
     // ORDER: pieces come in the order of rows, and collecting keeps it.

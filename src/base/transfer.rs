@@ -1,11 +1,15 @@
 //! Payments along a block: conserved by construction, never more than the payer held at the start.
 
-use std::{ops::Range, sync::Arc};
+use std::{
+    ops::Range,
+    sync::{Arc, Mutex},
+};
 
 use crate::base::{
     block::Block,
     lanes::{Lane, Own},
     mail::Mail,
+    piece::Piece,
 };
 
 #[derive(Debug, PartialEq, Eq)]
@@ -222,12 +226,13 @@ impl Page {
     }
 
     #[inline]
-    fn open(&mut self, payer: u32) {
+    fn of_payer(&mut self, payer: u32) -> &mut Self {
         while self.payers.end <= payer {
             self.payer += 1;
             self.payers = self.groups.range(self.payer);
             self.amounts.resize(self.amounts.len() + self.groups.len(), 0);
         }
+        self
     }
 
     #[inline]
@@ -238,6 +243,44 @@ impl Page {
         }
         let row = (self.payer - self.first_payer) * self.groups.len();
         self.amounts[row + self.payee] += amount;
+    }
+}
+
+/// First group of payers and amounts of every page written so far.
+type Pages = Mutex<Vec<(usize, Vec<i64>)>>;
+
+/// A piece of those who pay, see [`Block::transfer_pieces`].
+#[derive(Debug)]
+pub struct Payers<'b, 'a, 'm, L> {
+    piece: Piece<'b, L>,
+    money: Own<&'a mut [i64]>,
+    mail: &'a mut Mail<'m, i64>,
+    page: Option<&'a mut Page>,
+}
+
+impl<'b, 'a, 'm, L: Lane> Payers<'b, 'a, 'm, L> {
+    /// Their rows.
+    #[must_use]
+    pub fn piece(&self) -> &Piece<'b, L> {
+        &self.piece
+    }
+
+    /// The same payers with one more lane, which begins at the first of them.
+    #[must_use]
+    pub fn beside<M: Lane>(self, lane: M) -> Payers<'b, 'a, 'm, (L, M)> {
+        let Self { piece, money, mail, page } = self;
+        Payers { piece: piece.beside(lane), money, mail, page }
+    }
+
+    /// Lets them pay in order: `rule(agent, targets, lanes, purse)`.
+    pub fn each(self, rule: impl Fn(u32, &[u32], L::Item, &mut Purse<'_, '_>)) {
+        let Self { piece, money, mail, mut page } = self;
+        piece.beside(money).each(|agent, targets, (item, held)| {
+            let page = page.as_deref_mut().map(|page| page.of_payer(agent));
+            let mut purse = Purse { left: (*held).max(0), paid: 0, mail, page };
+            rule(agent, targets, item, &mut purse);
+            *held = held.wrapping_sub(purse.paid);
+        });
     }
 }
 
@@ -263,15 +306,7 @@ impl Block {
         lanes: L,
         rule: impl Fn(u32, &[u32], L::Item, &mut Purse<'_, '_>) + Sync,
     ) {
-        let lanes = self.of_sources((Own(&mut *money), lanes));
-        let letters = self.collect(lanes, |rows, lanes, mail| {
-            self.rows_of(rows, lanes, |agent, targets, (held, item)| {
-                let mut purse = Purse { left: (*held).max(0), paid: 0, mail, page: None };
-                rule(agent, targets, item, &mut purse);
-                *held = held.wrapping_sub(purse.paid);
-            });
-        });
-        self.hand_out(letters, money);
+        self.paid(money, None, lanes, |payers| payers.each(&rule));
     }
 
     /// [`Self::transfer`], every payment entered in `book` as well; exact on any number of threads.
@@ -285,27 +320,37 @@ impl Block {
         lanes: L,
         rule: impl Fn(u32, &[u32], L::Item, &mut Purse<'_, '_>) + Sync,
     ) {
+        self.transfer_pieces(money, book, lanes, |payers| payers.each(&rule));
+    }
+
+    /// [`Self::transfer_booked`], the rule seeing a piece of the payers at a time.
+    ///
+    /// ```
+    /// use ecograph::base::{Along, Block, Book};
+    /// let pay = Block::pack(0..1, 1..3, &[(0, 1), (0, 2)])?;
+    /// let (prices, mut money, mut book) = ([3, 4], [10, 0, 0], Book::new(vec![0, 1, 3]));
+    /// pay.transfer_pieces(&mut money, &mut book, (), |payers| {
+    ///     let prices = payers.piece().look(&prices, 1);
+    ///     payers.beside(Along(&prices[..])).each(|_, payees, ((), prices), purse| {
+    ///         payees.iter().zip(prices).for_each(|(&payee, &price)| { purse.pay(payee, price); });
+    ///     });
+    /// });
+    /// assert_eq!((money, book.paid(0, 1)), ([3, 3, 4], 7));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Panics
+    /// When `book`'s groups do not reach as far as `money`.
+    pub fn transfer_pieces<L: Lane>(
+        &self,
+        money: &mut [i64],
+        book: &mut Book,
+        lanes: L,
+        rule: impl Fn(Payers<'_, '_, '_, L>) + Sync,
+    ) {
         assert!(book.groups.bounds.last().is_some_and(|&end| money.len() <= end as usize));
-        let pages = std::sync::Mutex::new(Vec::new());
-        let groups = &book.groups;
-        let lanes = self.of_sources((Own(&mut *money), lanes));
-        let letters = self.collect(lanes, |rows, lanes, mail| {
-            if rows.is_empty() {
-                return;
-            }
-            let mut page = Page::of(groups, self.sources().start + rows.start as u32);
-            self.rows_of(rows, lanes, |agent, targets, (held, item)| {
-                page.open(agent);
-                let page = Some(&mut page);
-                let mut purse = Purse { left: (*held).max(0), paid: 0, mail, page };
-                rule(agent, targets, item, &mut purse);
-                *held = held.wrapping_sub(purse.paid);
-            });
-            if let Ok(mut pages) = pages.lock() {
-                pages.push((page.first_payer, page.amounts));
-            }
-        });
-        self.hand_out(letters, money);
+        let pages = Mutex::new(Vec::new());
+        self.paid(money, Some((&book.groups, &pages)), lanes, rule);
         // ORDER: integer addition is associative, so the order in which pages came is nothing.
         for (first_payer, amounts) in pages.into_inner().unwrap_or_default() {
             let start = first_payer * book.groups();
@@ -313,6 +358,27 @@ impl Block {
                 *sum += amount;
             }
         }
+    }
+
+    fn paid<L: Lane>(
+        &self,
+        money: &mut [i64],
+        pages: Option<(&Arc<Groups>, &Pages)>,
+        lanes: L,
+        rule: impl Fn(Payers<'_, '_, '_, L>) + Sync,
+    ) {
+        let lanes = self.of_sources((lanes, Own(&mut *money)));
+        let letters = self.collect(lanes, |piece, mail| {
+            let (piece, money) = piece.apart();
+            let mut page = pages.map(|(groups, _)| Page::of(groups, piece.sources().start));
+            rule(Payers { piece, money, mail, page: page.as_mut() });
+            if let (Some((_, pages)), Some(page)) = (pages, page)
+                && let Ok(mut pages) = pages.lock()
+            {
+                pages.push((page.first_payer, page.amounts));
+            }
+        });
+        self.hand_out(letters, money);
     }
 }
 

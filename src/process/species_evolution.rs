@@ -211,34 +211,29 @@ const SILENCE: [f32; 2] = [f32::NAN; 2];
 /// number for the dead; and who uses the platform.
 type Voices<'a> = (&'a [[f32; 2]], &'a [f32]);
 
-fn hear(block: &Block, strengths: Option<&[f32]>, voices: Voices<'_>, heard: &mut [[f32; 2]]) {
-    match strengths {
-        Some(strengths) => {
-            block.each((Own(heard), Along(strengths)), |agent, targets, (heard, strengths)| {
-                *heard = heard_by(agent, targets, strengths.iter().copied(), voices);
-            });
-        }
-        None => block.each(Own(heard), |agent, targets, heard| {
-            *heard = heard_by(agent, targets, std::iter::repeat(1.0), voices);
-        }),
-    }
+fn hear(
+    block: &Block,
+    strengths: Option<&[f32]>,
+    (spoken, used): Voices<'_>,
+    heard: &mut [[f32; 2]],
+) {
+    block.each_piece((Own(heard), strengths.map(Along)), |piece| {
+        let voices = piece.look(spoken, 0);
+        piece.beside(Along(&voices[..])).each(|agent, _, ((heard, strengths), voices)| {
+            let [own, _] = spoken[agent as usize];
+            *heard = match strengths {
+                _ if own.is_nan() || used[agent as usize] <= 0.0 => [0.0; 2],
+                Some(strengths) => mean(own, voices, strengths.iter().copied()),
+                None => mean(own, voices, std::iter::repeat(1.0)),
+            };
+        });
+    });
 }
 
-/// `[Σ ŵ·(l_j − l), Σ ŵ·Δl_j]` of an agent that uses the platform.
-fn heard_by(
-    agent: u32,
-    targets: &[u32],
-    weights: impl Iterator<Item = f32>,
-    (spoken, used): Voices<'_>,
-) -> [f32; 2] {
-    let agent = agent as usize;
-    let [own, _] = spoken[agent];
-    if own.is_nan() || used[agent] <= 0.0 {
-        return [0.0; 2];
-    }
+/// `[Σ ŵ·(l_j − l), Σ ŵ·Δl_j]` of an agent of level `own`.
+fn mean(own: f32, voices: &[[f32; 2]], weights: impl Iterator<Item = f32>) -> [f32; 2] {
     let (mut sum, mut levels, mut changes) = (0.0, 0.0, 0.0);
-    for (&target, weight) in targets.iter().zip(weights) {
-        let [level, change] = spoken[target as usize];
+    for (&[level, change], weight) in voices.iter().zip(weights) {
         if !level.is_nan() {
             let weight = f64::from(weight);
             sum += weight;
@@ -351,11 +346,15 @@ mod tests {
     #[test]
     fn neighbours_that_take_part_are_heard_by_strength() {
         let spoken = [[0.4, 0.0], [0.6, 0.1], [0.2, 0.0], SILENCE];
-        let voices = (&spoken[..], &[0.5, 0.0, 0.0, 0.0][..]);
-        let heard = heard_by(0, &[1, 2, 3], [0.75, 0.25, 1.0].into_iter(), voices);
-        assert!((heard[0] - 0.1).abs() < 1e-6 && (heard[1] - 0.075).abs() < 1e-6, "{heard:?}");
+        let rows = Block::pack(0..2, 0..4, &[(0, 1), (0, 2), (0, 3), (1, 0)]).unwrap();
+        let (strengths, used) = ([0.75, 0.25, 1.0, 1.0], [0.5, 0.0, 0.0, 0.0]);
+        let mut heard = [[9.0; 2]; 2];
+        hear(&rows, Some(&strengths), (&spoken, &used), &mut heard);
+        assert!((heard[0][0] - 0.1).abs() < 1e-6 && (heard[0][1] - 0.075).abs() < 1e-6);
         // Who does not use the platform hears nothing.
-        assert!(heard_by(1, &[0], [1.0].into_iter(), voices).iter().all(|&x| x.abs() < 1e-9));
+        assert!(heard[1].iter().all(|heard| heard.abs() < 1e-9));
+        hear(&rows, None, (&spoken, &used), &mut heard);
+        assert!(heard[0][0].abs() < 1e-6 && (heard[0][1] - 0.05).abs() < 1e-6);
     }
 
     fn wire(world: &mut World, users: u32) {

@@ -114,7 +114,7 @@ impl Classes {
         Self { of, sets, first }
     }
 
-    #[inline]
+    #[cfg(test)]
     fn class(&self, target: u32) -> usize {
         usize::from(self.of[(target - self.first) as usize])
     }
@@ -159,13 +159,14 @@ impl Cargo<'_> {
     ) -> Letters<Bundle<V>> {
         let masks = self.classes.masks();
         let own = (Several(moved, self.loads.len()), Own(self.sources), Own(level));
-        rows.send(
-            (own, Along(strength), flow.map(Along)),
-            |source, targets, ((moved, may, level), strength, flow), mail| {
-                let row = Row { targets, strength };
+        rows.send_pieces((own, Along(strength), flow.map(Along)), |piece, mail| {
+            let classes = piece.look(&self.classes.of, self.classes.first);
+            let rule = |source, targets: &[u32], (lanes, classes): (_, &[u8])| {
+                let ((moved, may, level), strength, flow): (_, &[f32], Option<&mut [f32]>) = lanes;
+                let row = Row { targets, strength, classes };
                 let mut loaded = Loaded { by_gate: [[0.0; V]; GATES], own: 0.0 };
                 if may != 0 && !targets.is_empty() {
-                    let sums = row.sums(self.classes, &masks);
+                    let sums = row.sums(&masks);
                     self.load(source as usize, (may, level), &sums, (&mut loaded, moved));
                 }
                 let carries = loaded.by_gate.iter().flatten().any(|&amount| 0.0 < amount);
@@ -178,8 +179,9 @@ impl Cargo<'_> {
                     None if carries => self.write(&loaded, &masks, row, mail),
                     None => {}
                 }
-            },
-        )
+            };
+            piece.beside(Along(&classes[..])).each(rule);
+        })
     }
 
     /// Loads what a source passes on.
@@ -212,8 +214,8 @@ impl Cargo<'_> {
     /// Sets the flows of a row; `own`: flow per unit of strength.
     fn flow(&self, row: Row<'_>, own: f32, masks: &[[f32; 8]], flow: &mut [f32]) {
         let gate = self.own.map_or(0, |own| self.loads[own.0].gate);
-        for ((flow, &target), &strength) in flow.iter_mut().zip(row.targets).zip(row.strength) {
-            *flow = strength * (own * masks[self.classes.class(target)][gate]);
+        for ((flow, &class), &strength) in flow.iter_mut().zip(row.classes).zip(row.strength) {
+            *flow = strength * (own * masks[usize::from(class)][gate]);
         }
     }
 
@@ -226,13 +228,13 @@ impl Cargo<'_> {
         mail: &mut Mail<'_, Bundle<V>>,
     ) {
         let by_gate = &loaded.by_gate[..self.gates];
-        for (&target, &strength) in row.targets.iter().zip(row.strength) {
-            let class = self.classes.class(target);
+        for ((&target, &strength), &class) in row.targets.iter().zip(row.strength).zip(row.classes)
+        {
             if class == 0 {
                 continue;
             }
             let mut taken = [0.0_f32; V];
-            for (values, through) in by_gate.iter().zip(&masks[class]) {
+            for (values, through) in by_gate.iter().zip(&masks[usize::from(class)]) {
                 taken.iter_mut().zip(values).for_each(|(taken, value)| *taken += value * through);
             }
             mail.send(target, Bundle(taken.map(|value| value * strength)));
@@ -265,14 +267,16 @@ impl<const V: usize> Sent for Letters<Bundle<V>> {
 struct Row<'a> {
     targets: &'a [u32],
     strength: &'a [f32],
+    /// Classes of the targets.
+    classes: &'a [u8],
 }
 
 impl Row<'_> {
     /// Strengths to targets that pass each gate.
-    fn sums(self, classes: &Classes, masks: &[[f32; 8]]) -> [f32; 8] {
+    fn sums(self, masks: &[[f32; 8]]) -> [f32; 8] {
         let mut sums = [0.0_f32; 8];
-        for (&target, &strength) in self.targets.iter().zip(self.strength) {
-            for (sum, mask) in sums.iter_mut().zip(&masks[classes.class(target)]) {
+        for (&class, &strength) in self.classes.iter().zip(self.strength) {
+            for (sum, mask) in sums.iter_mut().zip(&masks[usize::from(class)]) {
                 *sum += strength * mask;
             }
         }

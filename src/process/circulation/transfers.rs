@@ -74,34 +74,34 @@ pub(super) fn transfer(
     terms: &Terms<'_>,
 ) {
     let lanes = (Own(orders), Own(paid), Along(strength), flow.map(Along));
-    rows.transfer_booked(money, book, lanes, |payer, payees, lanes, purse| {
-        let (order, paid, strength, mut flow) = lanes;
-        if let Some(flow) = flow.as_mut() {
-            flow.fill(0.0);
-        }
-        if 0 < order {
-            *paid = pay(payer, order.min(purse.left()), (payees, strength), flow, terms, purse);
-        }
+    rows.transfer_pieces(money, book, lanes, |payers| {
+        let worth = payers.piece().look(terms.worth, terms.first);
+        payers.beside(Along(&worth[..])).each(|payer, payees, (lanes, worth), purse| {
+            let (order, paid, strength, mut flow) = lanes;
+            if let Some(flow) = flow.as_mut() {
+                flow.fill(0.0);
+            }
+            if 0 < order {
+                let order = order.min(purse.left());
+                *paid = pay((payer, order), (payees, strength, worth), flow, terms, purse);
+            }
+        });
     });
 }
 
 /// Splits one order over connectors by `strength·worth`; returns what was paid in all.
 fn pay(
-    payer: u32,
-    order: i64,
-    (payees, strengths): (&[u32], &[f32]),
+    (payer, order): (u32, i64),
+    (payees, strengths, worth): (&[u32], &[f32], &[f32]),
     mut flow: Option<&mut [f32]>,
     terms: &Terms<'_>,
     purse: &mut Purse<'_, '_>,
 ) -> i64 {
-    let worth = |payee: u32| f64::from(terms.worth[(payee - terms.first) as usize]);
+    let weights = || strengths.iter().zip(worth).map(|(&s, &w)| (f64::from(s), f64::from(w)));
     let (mut reachable, mut served) = (0.0, 0.0);
-    for (&payee, &strength) in payees.iter().zip(strengths) {
-        let worth = worth(payee);
-        if 0.0 < worth {
-            reachable += f64::from(strength);
-            served += f64::from(strength) * worth;
-        }
+    for (strength, worth) in weights() {
+        reachable += if 0.0 < worth { strength } else { 0.0 };
+        served += strength * worth;
     }
     if reachable <= 0.0 || served <= 0.0 {
         return 0;
@@ -116,8 +116,8 @@ fn pay(
     }
     let (net, per_weight) = (left, left as f64 / served);
     let (mut weight, mut given) = (0.0, 0);
-    for (place, (&payee, &strength)) in payees.iter().zip(strengths).enumerate() {
-        weight += f64::from(strength) * worth(payee);
+    for (place, (&payee, (strength, worth))) in payees.iter().zip(weights()).enumerate() {
+        weight += strength * worth;
         // Bounds rounded down: with the last connector all weight, and so all money, is given.
         let up_to = if weight < served { ((weight * per_weight) as i64).min(net) } else { net };
         let amount = up_to - given;

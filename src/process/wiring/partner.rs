@@ -3,6 +3,8 @@
 //! A draw that cannot be a partner (oneself, connected already, not taking part, turned down for
 //! being of another part) is drawn again, a few times; then the proposal comes to nothing.
 
+use std::ops::Range;
+
 use rand::RngExt;
 
 use super::roles::TARGET;
@@ -88,30 +90,113 @@ pub(super) struct Field<'a> {
     pub(super) mix: Mixture,
 }
 
-impl Field<'_> {
-    /// A partner for `agent`, if one was found.
-    pub(super) fn partner(&self, agent: u32, stream: &mut Stream) -> Option<u32> {
-        let way = self.mix.way(stream)?;
-        for _ in 0..TRIES {
-            let found = match way {
-                0 => self.friend_of_friend(agent, stream)?,
-                1 => one(self.block.all_targets(), stream)?,
-                2 => self.best(stream)?,
-                _ => one(self.targets, stream)?,
-            };
-            // Who is drawn from the targets is one.
-            let stands = 2 <= way || self.roles[found as usize] & TARGET != 0;
-            if stands && self.suits(agent, found, stream) {
-                return Some(found);
-            }
+/// Somebody who looks for partners.
+#[derive(Debug)]
+pub(super) struct Search {
+    agent: u32,
+    stream: Stream,
+    /// Proposals that have come to no end.
+    left: u32,
+    /// The stream before the proposal.
+    before: Stream,
+    /// Draws left of the proposal; none before its way is drawn.
+    tries: u32,
+    way: usize,
+    /// Who was drawn: a friend first, where its friends are asked for.
+    drawn: Option<u32>,
+    /// The friend's row.
+    shown: Range<usize>,
+    suitable: bool,
+    apart: bool,
+}
+
+impl Search {
+    /// So many proposals of an agent, whose draws go on in the stream.
+    pub(super) fn of(agent: u32, stream: Stream, proposals: u32) -> Self {
+        let before = stream.clone();
+        Self {
+            agent,
+            stream,
+            left: proposals,
+            before,
+            tries: 0,
+            way: 0,
+            drawn: None,
+            shown: 0..0,
+            suitable: false,
+            apart: false,
         }
-        None
     }
 
-    fn friend_of_friend(&self, agent: u32, stream: &mut Stream) -> Option<u32> {
-        let friend = one(self.friends?.targets(agent), stream)?;
-        // A friend who has nobody to show is a draw that failed: the agent itself never suits.
-        Some(one(self.block.targets(friend), stream).unwrap_or(agent))
+    fn end(&mut self) {
+        (self.left, self.tries) = (self.left - 1, 0);
+    }
+}
+
+impl Field<'_> {
+    /// Finds partners: `found(agent, partner, before)`, by the draws that began in `before`.
+    ///
+    /// All who look take a step at a time, so that what they look at, far off as it is, is waited
+    /// for together; each draws from its own stream, so that it finds whom it would find alone.
+    pub(super) fn partners(
+        &self,
+        mut searches: Vec<Search>,
+        mut found: impl FnMut(u32, u32, &Stream),
+    ) {
+        loop {
+            searches.retain_mut(|search| self.begins(search));
+            if searches.is_empty() {
+                return;
+            }
+            searches.iter_mut().for_each(|search| self.ask_a_friend(search));
+            searches.iter_mut().for_each(|search| self.be_shown(search));
+            searches.iter_mut().for_each(|search| self.draw(search));
+            searches.iter_mut().for_each(|search| self.look_at(search));
+            for search in &mut searches {
+                if let Some(partner) = self.settle(search) {
+                    found(search.agent, partner, &search.before);
+                }
+            }
+        }
+    }
+
+    /// Draws the way of a proposal that begins; false when there are no more.
+    fn begins(&self, search: &mut Search) -> bool {
+        while search.tries == 0 && 0 < search.left {
+            search.before = search.stream.clone();
+            match self.mix.way(&mut search.stream) {
+                Some(way) => (search.way, search.tries) = (way, TRIES),
+                None => search.end(),
+            }
+        }
+        0 < search.left
+    }
+
+    fn ask_a_friend(&self, search: &mut Search) {
+        if search.way == 0 {
+            let friends = self.friends.map_or(&[][..], |friends| friends.targets(search.agent));
+            search.drawn = one(friends, &mut search.stream);
+        }
+    }
+
+    fn be_shown(&self, search: &mut Search) {
+        if let (0, Some(friend)) = (search.way, search.drawn) {
+            search.shown = self.block.row(friend);
+        }
+    }
+
+    fn draw(&self, search: &mut Search) {
+        let stream = &mut search.stream;
+        search.drawn = match search.way {
+            // A friend who has nobody to show is a draw that failed: the agent itself never suits.
+            0 => search.drawn.map(|_| {
+                let shown = &self.block.all_targets()[search.shown.clone()];
+                one(shown, stream).unwrap_or(search.agent)
+            }),
+            1 => one(self.block.all_targets(), stream),
+            2 => self.best(stream),
+            _ => one(self.targets, stream),
+        };
     }
 
     /// The fittest of a few; of equals the one drawn first.
@@ -127,13 +212,30 @@ impl Field<'_> {
         Some(best)
     }
 
-    fn suits(&self, agent: u32, found: u32, stream: &mut Stream) -> bool {
-        let free = found != agent && self.block.find(agent, found).is_none();
-        free && !(self.apart(agent, found) && stream.random::<f64>() < self.mix.homophily)
+    fn look_at(&self, search: &mut Search) {
+        if let Some(drawn) = search.drawn {
+            let part = |agent: u32| self.parts.map_or(0, |parts| parts[agent as usize]);
+            // Who is drawn from the targets is one.
+            search.suitable = 2 <= search.way || self.roles[drawn as usize] & TARGET != 0;
+            search.apart = part(search.agent) != part(drawn);
+        }
     }
 
-    fn apart(&self, agent: u32, found: u32) -> bool {
-        self.parts.is_some_and(|parts| parts[agent as usize] != parts[found as usize])
+    /// The partner, if the one who was drawn suits.
+    fn settle(&self, search: &mut Search) -> Option<u32> {
+        let Some(drawn) = search.drawn else {
+            search.end();
+            return None;
+        };
+        let suits = search.suitable
+            && drawn != search.agent
+            && self.block.find(search.agent, drawn).is_none()
+            && !(search.apart && search.stream.random::<f64>() < self.mix.homophily);
+        search.tries -= 1;
+        if suits || search.tries == 0 {
+            search.end();
+        }
+        suits.then_some(drawn)
     }
 }
 
@@ -169,11 +271,8 @@ mod tests {
         let keys = (0..10_000).map(|serial| id::founder(1, serial)).collect();
         let luck = Luck::new(9, "test", 0, Arc::new(keys));
         let mut counts = [0; 10];
-        for event in 0..10_000 {
-            if let Some(partner) = field.partner(0, &mut luck.of(event)) {
-                counts[partner as usize] += 1;
-            }
-        }
+        let searches = (0..10_000).map(|event| Search::of(0, luck.of(event), 1)).collect();
+        field.partners(searches, |_, partner, _| counts[partner as usize] += 1);
         counts
     }
 

@@ -6,11 +6,11 @@ use rand::RngExt;
 
 use super::{
     all_fail, breaks, failures, nothing,
-    partner::Field,
+    partner::{Field, Search},
     poisson,
     roles::{NEWCOMER, STRANGER, TARGET},
 };
-use crate::base::{Block, Changes, Luck, Stream};
+use crate::base::{Block, Changes, Luck, Stream, ordered};
 
 /// What is known of a channel while its agents are asked.
 pub(super) struct Case<'a> {
@@ -81,68 +81,75 @@ pub(super) enum How {
 }
 
 impl Case<'_> {
-    /// Whether nothing of a row ends, found without a branch for each connector.
-    fn stays(&self, places: Range<usize>) -> bool {
-        let floor = self.floor;
-        let row = &self.strength[places];
-        !self.strangers && !row.iter().fold(false, |ends, &w| ends | breaks(w, floor))
-    }
-
     pub(super) fn ends(&self, agent: u32, place: usize, target: u32) -> bool {
         let strange = |agent: u32| self.roles[agent as usize] & STRANGER != 0;
         breaks(self.strength[place], self.floor)
             || self.strangers && (strange(agent) || strange(target))
     }
 
-    /// Breaks what ends; returns how many connectors are kept.
-    pub(super) fn drop(&self, agent: u32, changes: &mut Changes) -> u32 {
-        let places = self.block.row(agent);
-        if self.stays(places.clone()) {
-            return places.len() as u32;
+    /// Places of the connectors of some sources that end, ascending.
+    fn ending(&self, sources: Range<u32>) -> Vec<usize> {
+        let row = |agent: u32| self.block.row(agent).zip(self.block.targets(agent));
+        if self.strangers {
+            let ends = |agent: u32| {
+                row(agent).filter(move |&(place, &target)| self.ends(agent, place, target))
+            };
+            return sources.flat_map(ends).map(|(place, _)| place).collect();
         }
-        let mut kept = 0;
-        for (place, &target) in places.zip(self.block.targets(agent)) {
-            if self.ends(agent, place, target) {
-                changes.break_at(place);
-            } else {
-                kept += 1;
-            }
-        }
-        kept
+        let place =
+            |agent: u32| self.block.offsets()[(agent - self.block.sources().start) as usize];
+        let places = place(sources.start)..place(sources.end);
+        let weak = |strength| breaks(strength, self.floor);
+        let weak = ordered::rare(&self.strength[places.clone()], weak);
+        weak.map(|place| places.start + place).collect()
     }
 
-    /// Breaks friendships that end, in both directions.
-    fn part(&self, agent: u32, changes: &mut Changes) {
-        let places = self.block.row(agent);
-        if self.stays(places.clone()) {
-            return;
-        }
-        for (place, &friend) in places.zip(self.block.targets(agent)) {
-            if self.ends(agent, place, friend) {
-                changes.break_at(place);
-                if let Some(back) = self.block.find(friend, agent) {
-                    changes.break_at(back);
-                }
-            }
-        }
+    /// How many connectors of an agent are kept.
+    pub(super) fn kept(&self, agent: u32) -> u32 {
+        (self.block.degree(agent) - self.ending(agent..agent + 1).len()) as u32
     }
 
-    /// Lets all sources break what ends, and those that `may_form` find friends.
+    /// Lets all sources break friendships that end, in both directions, and those that `may_form`
+    /// find friends.
     pub(super) fn all_meet(
         &self,
         meeting: &Meeting<'_>,
         may_form: impl Fn(u32) -> bool + Sync,
     ) -> Changes {
         self.block.propose_pieces(|sources, changes| {
+            let ending = self.ending(sources.clone());
+            self.part(sources.clone(), &ending, changes);
             let conversions = Some(&meeting.conversions);
             let draws = Draws::of(sources.clone(), &self.proposals, conversions);
-            for agent in sources {
-                self.part(agent, changes);
-                if may_form(agent) {
-                    self.meet(meeting, (agent, draws.first(agent)), changes);
+            let mut searches = Vec::new();
+            let mut befriend = |agent: u32, friend: u32| {
+                changes.form(agent, friend);
+                changes.form(friend, agent);
+            };
+            for agent in sources.filter(|&agent| may_form(agent)) {
+                let first = draws.first(agent);
+                self.contacts(meeting, (agent, first), |friend, _| befriend(agent, friend));
+                searches.extend(self.seeks(meeting, (agent, first)));
+            }
+            self.field.partners(searches, |agent, friend, _| befriend(agent, friend));
+        })
+    }
+
+    /// Breaks friendships that end, in both directions.
+    fn part(&self, sources: Range<u32>, ending: &[usize], changes: &mut Changes) {
+        let mut rest = ending;
+        for agent in sources {
+            let row = self.block.row(agent);
+            let (own, behind) = rest.split_at(rest.partition_point(|&place| place < row.end));
+            rest = behind;
+            for &place in own {
+                changes.break_at(place);
+                let friend = self.block.all_targets()[place];
+                if let Some(back) = self.block.find(friend, agent) {
+                    changes.break_at(back);
                 }
             }
-        })
+        }
     }
 
     /// Lets all sources break what ends, and those that `may_form` choose targets.
@@ -152,25 +159,39 @@ impl Case<'_> {
         may_form: impl Fn(u32) -> bool + Sync,
     ) -> Changes {
         self.block.propose_pieces(|sources, changes| {
+            let ending = self.ending(sources.clone());
+            ending.iter().for_each(|&place| changes.break_at(place));
             let draws = Draws::of(sources.clone(), &self.proposals, None);
+            let (mut searches, mut rest) = (Vec::new(), &ending[..]);
             for agent in sources {
-                let kept = self.drop(agent, changes);
+                let row = self.block.row(agent);
+                let broken = rest.iter().take_while(|&&place| place < row.end).count();
+                rest = &rest[broken..];
                 if may_form(agent) {
-                    self.choose((agent, draws.first(agent)), wish, kept, changes);
+                    let kept = (row.len() - broken) as u32;
+                    searches.extend(self.chooses((agent, draws.first(agent)), wish, kept));
                 }
             }
+            self.field.partners(searches, |agent, target, _| changes.form(agent, target));
         })
-    }
-
-    fn meet(&self, meeting: &Meeting<'_>, (agent, first): (u32, First), changes: &mut Changes) {
-        self.meetings(meeting, (agent, first), |friend, _| {
-            changes.form(agent, friend);
-            changes.form(friend, agent);
-        });
     }
 
     /// Lets an agent find friends: `befriend(friend, how)`.
     pub(super) fn meetings(
+        &self,
+        meeting: &Meeting<'_>,
+        (agent, first): (u32, First),
+        mut befriend: impl FnMut(u32, How),
+    ) {
+        self.contacts(meeting, (agent, first), &mut befriend);
+        let searches = self.seeks(meeting, (agent, first)).into_iter().collect();
+        self.field.partners(searches, |_, friend, before| {
+            befriend(friend, How::Found(before.clone()));
+        });
+    }
+
+    /// Lets an agent import and convert contacts.
+    fn contacts(
         &self,
         meeting: &Meeting<'_>,
         (agent, first): (u32, First),
@@ -182,38 +203,29 @@ impl Case<'_> {
             let imported = |&&contact: &&u32| there(contact) && meeting.imports(agent, contact);
             contacts.iter().filter(imported).for_each(|&contact| befriend(contact, How::Imported));
         }
-        if !all_fail(first.conversion, meeting.conversion, contacts.len()) {
-            let mut stream = meeting.conversions.of(agent);
-            let mut place = failures(&mut stream, meeting.conversion, contacts.len());
-            while let Some(&contact) = contacts.get(place) {
-                if there(contact) && self.block.find(agent, contact).is_none() {
-                    befriend(contact, How::Converted);
-                }
-                let left = contacts.len() - place - 1;
-                place = (place + 1).saturating_add(failures(&mut stream, meeting.conversion, left));
-            }
-        }
-        let mean = meeting.proposals * f64::from(self.sociability[agent as usize]);
-        if nothing(first.proposal, mean) {
+        if all_fail(first.conversion, meeting.conversion, contacts.len()) {
             return;
         }
-        let mut stream = self.proposals.of(agent);
-        for _ in 0..poisson(&mut stream, mean) {
-            let before = stream.clone();
-            if let Some(partner) = self.field.partner(agent, &mut stream) {
-                befriend(partner, How::Found(before));
+        let mut stream = meeting.conversions.of(agent);
+        let mut place = failures(&mut stream, meeting.conversion, contacts.len());
+        while let Some(&contact) = contacts.get(place) {
+            if there(contact) && self.block.find(agent, contact).is_none() {
+                befriend(contact, How::Converted);
             }
+            let left = contacts.len() - place - 1;
+            place = (place + 1).saturating_add(failures(&mut stream, meeting.conversion, left));
         }
     }
 
-    fn choose(
-        &self,
-        (agent, first): (u32, First),
-        wish: (f64, f64),
-        kept: u32,
-        changes: &mut Changes,
-    ) {
-        self.choices((agent, first), wish, kept, |target, _| changes.form(agent, target));
+    /// The proposals of an agent that meets others.
+    fn seeks(&self, meeting: &Meeting<'_>, (agent, first): (u32, First)) -> Option<Search> {
+        let mean = meeting.proposals * f64::from(self.sociability[agent as usize]);
+        if nothing(first.proposal, mean) {
+            return None;
+        }
+        let mut stream = self.proposals.of(agent);
+        let number = poisson(&mut stream, mean);
+        Some(Search::of(agent, stream, number))
     }
 
     /// The first draws of one agent, by itself.
@@ -225,23 +237,31 @@ impl Case<'_> {
     pub(super) fn choices(
         &self,
         (agent, first): (u32, First),
-        (wanted, chance): (f64, f64),
+        wish: (f64, f64),
         kept: u32,
         mut pick: impl FnMut(u32, How),
     ) {
+        let searches = self.chooses((agent, first), wish, kept).into_iter().collect();
+        self.field.partners(searches, |_, target, before| {
+            pick(target, How::Found(before.clone()));
+        });
+    }
+
+    /// The proposals of an agent that has fewer connectors than it wants.
+    fn chooses(
+        &self,
+        (agent, first): (u32, First),
+        (wanted, chance): (f64, f64),
+        kept: u32,
+    ) -> Option<Search> {
         let missing = wanted * f64::from(self.sociability[agent as usize]) - f64::from(kept);
         if missing <= 0.0 || nothing(first.proposal, missing * chance) {
-            return;
+            return None;
         }
         let mut stream = self.proposals.of(agent);
         // A lucky draw goes no further than what is wanted.
         let number = poisson(&mut stream, missing * chance).min(missing.ceil() as u32);
-        for _ in 0..number {
-            let before = stream.clone();
-            if let Some(target) = self.field.partner(agent, &mut stream) {
-                pick(target, How::Found(before));
-            }
-        }
+        Some(Search::of(agent, stream, number))
     }
 }
 

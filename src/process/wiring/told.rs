@@ -5,7 +5,7 @@ use super::{
     rules::{Case, How, Meeting},
 };
 use crate::{
-    base::{Changes, Stream},
+    base::Stream,
     process::draw::short,
     world::{Deed, Note, World},
 };
@@ -77,7 +77,7 @@ pub(super) fn chose(
 ) -> Vec<Note> {
     let mut notes = Vec::new();
     let Some(agent) = watched else { return notes };
-    let kept = case.drop(agent, &mut Changes::new());
+    let kept = case.kept(agent);
     let first = case.first(agent, None);
     case.choices((agent, first), (wanted, chance), kept, |target, how| {
         let How::Found(mut before) = how else { return };
