@@ -250,6 +250,36 @@ impl Block {
         Some(row.start + place)
     }
 
+    /// Places of connectors (source, target); of one that is not there where it would stand.
+    ///
+    /// For many that lie far off: what is looked at has loops of its own, so that it is waited for
+    /// together.
+    ///
+    /// ```
+    /// # use ecograph::base::Block;
+    /// let follows = Block::pack(0..3, 3..5, &[(2, 3), (0, 4), (0, 3)])?;
+    /// assert_eq!(follows.find_many([(2, 3), (2, 4), (1, 3)].into_iter()), [Ok(2), Err(3), Err(2)]);
+    /// # Ok::<(), ecograph::base::block::Stranger>(())
+    /// ```
+    #[must_use]
+    pub fn find_many(
+        &self,
+        connectors: impl Iterator<Item = (u32, u32)> + Clone,
+    ) -> Vec<Result<usize, usize>> {
+        let rows: Vec<Range<usize>> =
+            connectors.clone().map(|(source, _)| self.row(source)).collect();
+        let firsts: Vec<Option<u32>> =
+            rows.iter().map(|row| self.targets.get(row.start).copied()).collect();
+        let place = |((row, first), (_, target)): ((Range<usize>, Option<u32>), (u32, u32))| {
+            if row.is_empty() || first.is_none_or(|first| target < first) {
+                return Err(row.start);
+            }
+            let search = self.targets[row.clone()].binary_search(&target);
+            search.map(|place| row.start + place).map_err(|place| row.start + place)
+        };
+        rows.into_iter().zip(firsts).zip(connectors).map(place).collect()
+    }
+
     /// The target of the connector at each place.
     #[must_use]
     pub fn all_targets(&self) -> &[u32] {

@@ -26,10 +26,58 @@ const PIECE: usize = 1 << 14;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Crowd(pub Range<u32>);
 
+/// Consecutive agents of a crowd with their lanes, see [`Crowd::each_part`].
+#[derive(Debug)]
+pub struct Part<L> {
+    agents: Range<u32>,
+    lanes: L,
+}
+
+impl<L: Lane> Part<L> {
+    /// Who they are.
+    #[must_use]
+    pub fn agents(&self) -> Range<u32> {
+        self.agents.clone()
+    }
+
+    /// The same agents with one more lane, which begins at the first of them.
+    #[must_use]
+    pub fn beside<M: Lane>(self, lane: M) -> Part<(L, M)> {
+        Part { agents: self.agents, lanes: (self.lanes, lane) }
+    }
+
+    /// Goes over them in order: `rule(agent, lanes)`.
+    #[inline]
+    pub fn each(self, rule: impl Fn(u32, L::Item)) {
+        let walk = self.lanes.walk(self.agents.len());
+        self.agents.zip(walk).for_each(|(agent, walked)| rule(agent, L::item(walked)));
+    }
+}
+
 impl Crowd {
     /// Lets each agent change its own slots, in parallel. `rule(agent, lanes)`; lanes are columns
     /// of all agents, length `n_agents`.
     pub fn each<L: Lane>(&self, lanes: L, rule: impl Fn(u32, L::Item) + Sync) {
+        self.each_part(lanes, |part| part.each(&rule));
+    }
+
+    /// [`Self::each`], the rule seeing a part of the crowd at a time: for first draws, and whatever
+    /// else is cheaper for many at once. How a crowd is cut is no part of the result.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// use ecograph::base::{Crowd, Luck, Own};
+    ///
+    /// # let luck = Luck::new(42, "gossip", 7, Arc::new(vec![11, 12, 13]));
+    /// let mut talks = [0_u8; 3];
+    /// Crowd(0..3).each_part(Own(&mut talks[..]), |part| {
+    ///     let mut drawn = vec![0.0; part.agents().len()];
+    ///     luck.first_of(part.agents(), &mut drawn);
+    ///     part.beside(Own(&drawn[..])).each(|_, (talks, drawn)| *talks = u8::from(drawn < 1.0));
+    /// });
+    /// assert_eq!(talks, [1; 3]);
+    /// ```
+    pub fn each_part<L: Lane>(&self, lanes: L, rule: impl Fn(Part<L>) + Sync) {
         let (_, lanes) = lanes.split(self.0.start as usize, 0);
         drive(self.0.clone(), lanes.split(self.0.len(), 0).0, &rule);
     }
@@ -80,10 +128,9 @@ pub fn copy<T: Copy + Send + Sync>(to: &mut [T], from: &[T]) {
     pieces.for_each(|(to, from)| to.copy_from_slice(from));
 }
 
-fn drive<L: Lane>(agents: Range<u32>, lanes: L, rule: &(impl Fn(u32, L::Item) + Sync)) {
+fn drive<L: Lane>(agents: Range<u32>, lanes: L, rule: &(impl Fn(Part<L>) + Sync)) {
     if agents.len() <= PIECE {
-        let walk = lanes.walk(agents.len());
-        return agents.zip(walk).for_each(|(agent, walked)| rule(agent, L::item(walked)));
+        return rule(Part { agents, lanes });
     }
     let pieces = agents.len().div_ceil(PIECE);
     let left = pieces / 2 * PIECE;

@@ -3,8 +3,6 @@
 //! Found once from the changes alone (O(changes · log degree)), then followed by the rows, the
 //! targets and every column of the channel as plain copying of the stretches between.
 
-use std::ops::Range;
-
 use rayon::prelude::*;
 
 use crate::base::{
@@ -68,28 +66,22 @@ impl Script {
         }
         keys.dedup();
         let lives = |agent: u32| alive.is_none_or(|alive| alive[agent as usize] != 0);
-        let place = |(key, row): (u64, Range<usize>)| {
-            let (source, target) = ((key >> 32) as u32, key as u32);
+        let ends = |key: &u64| ((key >> 32) as u32, *key as u32);
+        let place = |(key, found): (u64, Result<usize, usize>)| {
+            let (source, target) = ends(&key);
             let possible = source != target
                 && block.sources().contains(&source)
                 && block.ends().contains(&target)
                 && lives(source)
                 && lives(target);
-            if !possible {
-                return None;
-            }
-            match block.all_targets()[row.clone()].binary_search(&target) {
-                // It stands: it forms anew only if it breaks in the same change.
-                Ok(at) => {
-                    dropped.binary_search(&(row.start + at)).ok().map(|_| (row.start + at, key))
-                }
-                Err(at) => Some((row.start + at, key)),
-            }
+            // One that stands forms anew only if it breaks in the same change.
+            let free = found.map_or(true, |place| dropped.binary_search(&place).is_ok());
+            let (Ok(place) | Err(place)) = found;
+            (possible && free).then_some((place, key))
         };
-        // Rows are found in a loop of their own, so that they are waited for together.
         let places = |keys: &[u64]| {
-            let rows: Vec<_> = keys.iter().map(|key| block.row((key >> 32) as u32)).collect();
-            keys.iter().copied().zip(rows).filter_map(place).collect()
+            let found = block.find_many(keys.iter().map(ends));
+            keys.iter().copied().zip(found).filter_map(place).collect()
         };
         // ORDER: the keys are sorted, so the places ascend; collecting keeps the order.
         let formed: Vec<Vec<(usize, u64)>> = keys.par_chunks(1 << 12).map(places).collect();

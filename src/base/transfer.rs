@@ -210,6 +210,10 @@ struct Page {
     /// Group and range of the payee met last: targets ascend, so it is mostly the next one's.
     payee: usize,
     payees: Range<u32>,
+    /// Agents to whom connectors may lead.
+    ends: Range<u32>,
+    /// Others that were paid of late, with their groups: the few to whom everybody pays a share.
+    others: [(u32, usize); 2],
     /// Group and range of the payer.
     payer: usize,
     payers: Range<u32>,
@@ -218,11 +222,19 @@ struct Page {
 }
 
 impl Page {
-    fn of(groups: &Arc<Groups>, first_agent: u32) -> Self {
+    fn of(groups: &Arc<Groups>, first_agent: u32, ends: Range<u32>) -> Self {
         let first_payer = groups.of(first_agent);
-        let (payers, payees) = (groups.range(first_payer), 0..0);
-        let (amounts, groups) = (vec![0; groups.len()], Arc::clone(groups));
-        Self { groups, payee: 0, payees, payer: first_payer, payers, first_payer, amounts }
+        Self {
+            groups: Arc::clone(groups),
+            payee: 0,
+            payees: 0..0,
+            ends,
+            others: [(0, groups.of(0)); 2],
+            payer: first_payer,
+            payers: groups.range(first_payer),
+            first_payer,
+            amounts: vec![0; groups.len()],
+        }
     }
 
     #[inline]
@@ -237,12 +249,21 @@ impl Page {
 
     #[inline]
     fn enter(&mut self, payee: u32, amount: i64) {
-        if !self.payees.contains(&payee) {
-            self.payee = self.groups.of(payee);
-            self.payees = self.groups.range(self.payee);
+        let group = if self.payees.contains(&payee) { self.payee } else { self.group(payee) };
+        self.amounts[(self.payer - self.first_payer) * self.groups.len() + group] += amount;
+    }
+
+    fn group(&mut self, payee: u32) -> usize {
+        if let Some(known) = self.others.iter().find(|other| other.0 == payee) {
+            return known.1;
         }
-        let row = (self.payer - self.first_payer) * self.groups.len();
-        self.amounts[row + self.payee] += amount;
+        let group = self.groups.of(payee);
+        if self.ends.contains(&payee) {
+            (self.payee, self.payees) = (group, self.groups.range(group));
+        } else {
+            self.others = [self.others[1], (payee, group)];
+        }
+        group
     }
 }
 
@@ -370,7 +391,8 @@ impl Block {
         let lanes = self.of_sources((lanes, Own(&mut *money)));
         let letters = self.collect(lanes, |piece, mail| {
             let (piece, money) = piece.apart();
-            let mut page = pages.map(|(groups, _)| Page::of(groups, piece.sources().start));
+            let mut page =
+                pages.map(|(groups, _)| Page::of(groups, piece.sources().start, self.ends()));
             rule(Payers { piece, money, mail, page: page.as_mut() });
             if let (Some((_, pages)), Some(page)) = (pages, page)
                 && let Ok(mut pages) = pages.lock()

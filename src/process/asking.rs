@@ -125,14 +125,17 @@ impl Asking<'_> {
         let own = self.form[place];
         let memberships = self.asked.joins.then_some(self.memberships[place]);
         let drawn = (agent - draws.first) as usize;
+        let bound = |now: &Now| if self.asked.produces { 1.0 } else { now.most };
         let mut tempted = 0_u64;
         for (&(function, now), draws) in self.functions.iter().zip(&draws.functions) {
-            if own & now.bit != 0 {
-                if draws.dropping.get(drawn).is_some_and(|&draw| draw < now.drops) {
-                    wishes.push(Wish { agent, what: What::Drop, function });
-                }
-            } else if now.offered(own, memberships)
-                && draws.adopting[drawn] < self.chance(agent, now, 1.0)
+            // Without a branch for each question: together they are rarely answered by yes.
+            let holds = own & now.bit != 0;
+            if draws.dropping.get(drawn).is_some_and(|&draw| holds & (draw < now.drops)) {
+                wishes.push(Wish { agent, what: What::Drop, function });
+            }
+            let draw = draws.adopting.get(drawn).copied().unwrap_or(1.0);
+            if now.offered(own, memberships) & (draw < bound(now))
+                && draw < self.chance(agent, now, 1.0)
                 && now.liked(agent)
             {
                 tempted |= now.bit;

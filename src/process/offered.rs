@@ -118,9 +118,9 @@ impl Now {
     /// Whether an agent that holds `form` lacks nothing but the wish.
     pub(crate) fn offered(&self, form: u64, memberships: Option<u8>) -> bool {
         self.released
-            && form & self.bit == 0
-            && self.requires & !form == 0
-            && memberships.is_none_or(|bits| bits & self.member_of != 0)
+            & (form & self.bit == 0)
+            & (self.requires & !form == 0)
+            & memberships.is_none_or(|bits| bits & self.member_of != 0)
     }
 
     pub(crate) fn liked(&self, agent: u32) -> bool {

@@ -2,6 +2,8 @@
 
 use std::{ops::Range, sync::Arc};
 
+use crate::world::keys::Keys;
+
 /// A part of a species: how many slots it has and how many of them take part at the start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cell {
@@ -38,7 +40,7 @@ impl Cell {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Agents {
-    pub(crate) keys: Arc<Vec<u64>>,
+    pub(crate) keys: Keys,
     species: Vec<u16>,
     cell: Vec<u16>,
     pub(crate) groups: Vec<Group>,
@@ -62,31 +64,31 @@ impl Agents {
                 cell[slots(range)].fill(place as u16);
             }
         }
-        Self { keys: Arc::new(keys), species, cell, groups }
+        Self { keys: Keys::new(keys), species, cell, groups }
     }
 
     /// Number of slots, of the dead too.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.keys.len()
+        self.keys().len()
     }
 
     /// Whether there is no slot.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+        self.keys().is_empty()
     }
 
     /// The key of each slot's agent.
     #[must_use]
     pub fn keys(&self) -> &[u64] {
-        &self.keys
+        self.keys.now()
     }
 
     /// The keys, shared, as [`crate::base::Luck`] takes them.
     #[must_use]
     pub fn shared_keys(&self) -> Arc<Vec<u64>> {
-        Arc::clone(&self.keys)
+        Arc::clone(self.keys.now())
     }
 
     /// Number of the species of each slot.

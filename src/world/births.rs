@@ -1,7 +1,5 @@
 //! Births: slots of the dead are given to entrants, with keys of their own.
 
-use std::sync::Arc;
-
 use crate::{
     base::{Changes, id},
     world::{
@@ -58,9 +56,10 @@ impl World {
         self.endings += 1;
         for entrant in entrants {
             self.vacate(entrant.slot)?;
-            let keys = Arc::make_mut(&mut self.agents.keys);
-            keys[entrant.slot as usize] = id::entrant(entrant.parent, self.step, entrant.birth);
         }
+        let key = |entrant: &Entrant| id::entrant(entrant.parent, self.step, entrant.birth);
+        let keys: Vec<(u32, u64)> = entrants.iter().map(|own| (own.slot, key(own))).collect();
+        self.agents.keys.set(&keys);
         let slots: Vec<u32> = entrants.iter().map(|entrant| entrant.slot).collect();
         for slot in &mut self.slots {
             match &mut slot.0 {
@@ -80,10 +79,7 @@ impl World {
         let alive = alive.map_or(&[][..], |alive| &alive.values);
         let dead = |entrant: &Entrant| alive.get(entrant.slot as usize) == Some(&0);
         let all_dead = entrants.iter().all(dead);
-        let mut stays = vec![1_u8; self.agents.len()];
-        for entrant in entrants {
-            stays[entrant.slot as usize] = 0;
-        }
+        let mut stays = Vec::new();
         for slot in 0..self.slots.len() {
             let Kind::Rows { block, columns, stale } = &mut self.slots[slot].0 else { continue };
             // No connector leads to or from the dead where it was seen to already.
@@ -94,6 +90,10 @@ impl World {
             let touches = |e: &Entrant| sources.contains(&e.slot) || ends.contains(&e.slot);
             if block.is_empty() || !entrants.iter().any(touches) {
                 continue;
+            }
+            if stays.is_empty() {
+                stays = vec![1_u8; self.agents.len()];
+                entrants.iter().for_each(|entrant| stays[entrant.slot as usize] = 0);
             }
             let script = block.script(Changes::new(), Some(&stays));
             if script.is_empty() {

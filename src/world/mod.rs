@@ -2,6 +2,7 @@
 
 pub mod column;
 pub mod agents;
+mod keys;
 pub mod slot;
 mod store;
 pub mod handles;

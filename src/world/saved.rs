@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     base::{Block, Links, Set},
     world::{
+        keys::Keys,
         slot::{Kind, Place, Slot},
         state::World,
         store::Store,
@@ -255,7 +256,7 @@ fn kind<E>(
 
 /// Puts in what was read.
 pub(crate) fn install(world: &mut World, read: Read, step: u64, parameters: &[(String, u64)]) {
-    world.agents.keys = std::sync::Arc::new(read.keys);
+    world.agents.keys = Keys::new(read.keys);
     let given: Vec<usize> = read.slots.iter().map(|(slot, _)| *slot).collect();
     for (slot, kind) in read.slots {
         world.slots[slot] = Slot(kind);

@@ -1,6 +1,6 @@
 //! A world: agents, and one list of all that changes, reached through handles.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use crate::{
     base::{Block, Calendar, Changes, Date, Links, Luck, Set, block::Stranger, id},
@@ -189,7 +189,7 @@ impl World {
     /// Luck of the process called `name` in the step at hand.
     #[must_use]
     pub fn luck(&self, seed: u64, name: &str) -> Luck {
-        Luck::keyed(seed, id::key(name), self.step, Arc::clone(&self.agents.keys))
+        Luck::keyed(seed, id::key(name), self.step, self.agents.shared_keys())
     }
 
     /// A column of agents, by its constant, if somebody has it.

@@ -153,60 +153,61 @@ impl Budget {
         totals: &mut [i64],
     ) {
         let n = payer.slots.len();
-        let mut pulls = purses.pulls.filled(n * self.channels.len(), 0.0);
-        let mut sums = purses.pulls.filled(n, 0.0);
-        for (channel, pulls) in self.channels.iter().zip(pulls.chunks_mut(n.max(1))) {
-            self.draw(world, channel, purses, payer, (pulls, &mut sums));
-        }
-        let budgets = self.amounts(world, purses, payer, luck, &sums);
-        let crowd = Crowd(0..n as u32);
-        let (outside,) = world.open((self.outside,));
-        let lanes = (Own(totals), Own(&mut outside[payer.slots.clone()]), Own(&*budgets));
-        crowd.each(lanes, |_, (total, rest, budget)| {
-            *total += budget;
-            *rest = budget;
+        let pulls: Vec<_> =
+            self.channels.iter().map(|channel| self.pulls(world, channel, purses, payer)).collect();
+        // One channel draws as all do together; without any there is nothing to sum.
+        let sums = (1 < pulls.len()).then(|| {
+            let mut sums = purses.pulls.filled(n, 0.0);
+            for pulls in &pulls {
+                let lanes = (Own(&mut *sums), Own(&**pulls));
+                Crowd(0..n as u32).each(lanes, |_, (sum, pull)| *sum += pull);
+            }
+            sums
         });
-        for (channel, pulls) in self.channels.iter().zip(pulls.chunks(n.max(1))) {
+        let mut budgets = sums.as_ref().map(|_| purses.shelf.filled(n, 0));
+        let drawn = sums.as_deref().or_else(|| pulls.first().map(|pulls| &**pulls));
+        self.budget(world, (purses, payer, luck), drawn, (totals, budgets.as_deref_mut()));
+        for (channel, pulls) in self.channels.iter().zip(&pulls) {
             let (order, outside) = world.open((channel.till.order, self.outside));
-            let won = (Own(pulls), Own(&*sums), Own(&*budgets));
+            let won = (Own(&**pulls), sums.as_deref().map(Own), budgets.as_deref().map(Own));
             let rest = Own(&mut outside[payer.slots.clone()]);
             let lanes = (Own(&mut order[payer.slots.clone()]), rest, won);
-            crowd.each(lanes, |_, (order, rest, (pull, sum, budget))| {
+            Crowd(0..n as u32).each(lanes, |_, (order, rest, (pull, sum, budget))| {
+                let (sum, budget) = (sum.unwrap_or(pull), budget.unwrap_or(*rest));
                 *order = part(budget, pull / (1.0 + sum)).min(*rest);
                 *rest -= *order;
             });
         }
     }
 
-    /// Sets the pulls of a channel on each agent and adds them to their sums.
-    fn draw(
+    /// What draws each agent to a channel.
+    fn pulls<'a>(
         &self,
         world: &World,
         channel: &Purchase,
-        purses: &Purses,
+        purses: &'a Purses,
         payer: &Payer,
-        (pulls, sums): (&mut [f64], &mut [f64]),
-    ) {
+    ) -> Lent<'a, f64> {
         let passes = channel.till.passes(world, purses.people, &payer.slots);
         let (quality, reach) = world.see((channel.quality, channel.reach));
         let worth = quality / world.value(channel.scale);
         let theta = world.value(self.theta);
-        let lanes = (Own(pulls), Own(sums), Own(&reach[payer.slots.clone()]), Own(&*passes));
-        Crowd(0..passes.len() as u32).each(lanes, |_, (pull, sum, reach, passes)| {
+        let mut pulls = purses.pulls.filled(passes.len(), 0.0);
+        let lanes = (Own(&mut *pulls), Own(&reach[payer.slots.clone()]), Own(&*passes));
+        Crowd(0..passes.len() as u32).each(lanes, |_, (pull, reach, passes)| {
             *pull = if passes == 0 { 0.0 } else { pull_of(worth * f64::from(reach), theta) };
-            *sum += *pull;
         });
+        pulls
     }
 
-    /// What each agent spends on the category in the step.
-    fn amounts<'a>(
+    /// What each agent spends on the category in the step: all of it off the platform at first.
+    fn budget(
         &self,
-        world: &World,
-        purses: &'a Purses,
-        payer: &Payer,
-        luck: &Luck,
-        sums: &[f64],
-    ) -> Lent<'a, i64> {
+        world: &mut World,
+        (purses, payer, luck): (&Purses, &Payer, &Luck),
+        sums: Option<&[f64]>,
+        (totals, budgets): (&mut [i64], Option<&mut [i64]>),
+    ) {
         let slots = payer.slots.clone();
         let [of_member, of_income, of_revenue] = self.factors(world);
         let [member, income_share, revenue_share] = self.bases(world);
@@ -225,14 +226,17 @@ impl Budget {
                 kept * (1.0 - thrift.share(agent, *share, *spread))
             })
         };
-        let mut amounts = purses.shelf.filled(slots.len(), 0);
-        let (alive, form, income, revenue) =
-            world.see((purses.people.alive, purses.people.form, purses.income, purses.revenue));
+        let people = purses.people;
+        let (alive, form, income, revenue, outside) =
+            world.open((people.alive, people.form, purses.income, purses.revenue, self.outside));
         let lanes = (
-            (Own(&mut *amounts), Own(&alive[slots.clone()]), Own(&form[slots.clone()])),
-            (Own(&income[slots.clone()]), Own(&revenue[slots.clone()]), Own(sums)),
+            (Own(totals), Own(&mut outside[slots.clone()]), budgets.map(Own)),
+            (Own(&alive[slots.clone()]), Own(&form[slots.clone()])),
+            (Own(&income[slots.clone()]), Own(&revenue[slots.clone()]), sums.map(Own)),
         );
-        Crowd(0..slots.len() as u32).each(lanes, |place, ((amount, alive, form), flows)| {
+        Crowd(0..slots.len() as u32).each(lanes, |place, (wanted, (alive, form), flows)| {
+            let (total, outside, budget) = wanted;
+            *outside = 0;
             if alive == 0 {
                 return;
             }
@@ -241,9 +245,13 @@ impl Budget {
                 + of_income * income_share * income as f64
                 + of_revenue * revenue_share * revenue as f64;
             let kept = kept(slots.start as u32 + place, form);
-            *amount = units_of(base * kept * grown(sum, inclusive));
+            let amount = units_of(base * kept * grown(sum.unwrap_or(0.0), inclusive));
+            *total += amount;
+            *outside = amount;
+            if let Some(budget) = budget {
+                *budget = amount;
+            }
         });
-        amounts
     }
 
     /// Answer to income and price of a budget per member, a share of income, a share of revenue;

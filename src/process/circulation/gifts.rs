@@ -7,10 +7,8 @@
 
 use std::ops::Range;
 
-use rand::RngExt;
-
 use crate::{
-    base::{Crowd, Date, Luck, Own, ordered},
+    base::{Crowd, Date, Luck, Own, crowd, ordered},
     process::circulation::{
         bind::Binder,
         demand::{Payer, Purses, Till, till},
@@ -131,11 +129,20 @@ impl Giving {
         let crowd = Crowd(0..n as u32);
         let mut made = purses.made.filled(n, [0.0; 2]);
         let mut sums: Vec<[f64; 3]> = Vec::with_capacity(rounds.len());
-        world.open((self.till.order,)).0[payer.slots.clone()].fill(0);
+        crowd::fill(&mut world.open((self.till.order,)).0[payer.slots.clone()], 0);
         for (_, round) in &rounds {
-            crowd.each((Own(&mut *made), Own(&*passes)), |place, (made, passes)| {
-                *made =
-                    if passes == 0 { [0.0; 2] } else { round.made(start + place, payer.members) };
+            crowd.each_part((Own(&mut *made), Own(&*passes)), |part| {
+                let agents = start + part.agents().start..start + part.agents().end;
+                let draws = [&round.life, &round.step].map(|luck| {
+                    let mut draws = vec![0.0; agents.len()];
+                    luck.first_of(agents.clone(), &mut draws);
+                    draws
+                });
+                let draws = (Own(&draws[0][..]), Own(&draws[1][..]));
+                part.beside(draws).each(|_, ((made, passes), (life, step))| {
+                    let of_them = if passes == 0 { 0.0 } else { payer.members };
+                    *made = round.made(of_them, [life, step]);
+                });
             });
             let units = |gifts: f64| units_of(gifts * round.amount * purses.units);
             // ORDER: fixed chunks, see `base::ordered`.
@@ -196,16 +203,14 @@ impl Giving {
 }
 
 impl Round {
-    /// Givers among an agent's members and their gifts in the step.
-    fn made(&self, agent: u32, members: f64) -> [f64; 2] {
-        if self.share <= 0.0 || self.times <= 0.0 {
+    /// Givers among an agent's members and their gifts in the step; its first draws for life and
+    /// of the step.
+    fn made(&self, members: f64, [life, step]: [f64; 2]) -> [f64; 2] {
+        if members <= 0.0 || self.share <= 0.0 || self.times <= 0.0 {
             return [0.0; 2];
         }
-        let givers = whole(self.share * members, self.life.of(agent).random());
-        if givers <= 0.0 {
-            return [0.0; 2];
-        }
-        [givers, whole(givers * self.times, self.step.of(agent).random())]
+        let givers = whole(self.share * members, life);
+        if givers <= 0.0 { [0.0; 2] } else { [givers, whole(givers * self.times, step)] }
     }
 }
 
@@ -218,6 +223,8 @@ fn whole(count: f64, draw: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+
+    use rand::RngExt;
 
     use super::*;
     use crate::base::id;
@@ -238,7 +245,10 @@ mod tests {
             Round { life, step, share: 0.1, times: 0.5, amount: 10.0 }
         };
         let (one, other) = (round(0), round(1));
-        let made: Vec<[f64; 2]> = (0..10_000).map(|agent| one.made(agent, 1.0)).collect();
+        let of = |round: &Round, agent: u32, members: f64| {
+            round.made(members, [&round.life, &round.step].map(|luck| luck.of(agent).random()))
+        };
+        let made: Vec<[f64; 2]> = (0..10_000).map(|agent| of(&one, agent, 1.0)).collect();
         let givers: f64 = made.iter().map(|[givers, _]| givers).sum();
         let gifts: f64 = made.iter().map(|[_, gifts]| gifts).sum();
         // Four standard errors of 10,000 draws.
@@ -246,10 +256,10 @@ mod tests {
             (givers - 1000.0).abs() < 120.0 && (gifts - 500.0).abs() < 90.0,
             "{givers} {gifts}"
         );
-        let same = |agent: u32| (made[agent as usize][0] - other.made(agent, 1.0)[0]).abs() < 0.5;
+        let same = |agent: u32| (made[agent as usize][0] - of(&other, agent, 1.0)[0]).abs() < 0.5;
         assert!((0..10_000).all(same));
-        assert!((0..10_000).any(|a| (made[a as usize][1] - other.made(a, 1.0)[1]).abs() > 0.5));
+        assert!((0..10_000).any(|a| (made[a as usize][1] - of(&other, a, 1.0)[1]).abs() > 0.5));
         // Many members: hardly any rounding.
-        assert!((one.made(3, 1e6)[1] - 5e4).abs() < 2.0);
+        assert!((of(&one, 3, 1e6)[1] - 5e4).abs() < 2.0);
     }
 }

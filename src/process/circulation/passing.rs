@@ -55,10 +55,8 @@ pub(super) struct Load<'a> {
     /// The bit of sources that may, and the gate of targets.
     pub(super) source: u8,
     pub(super) gate: usize,
-    /// The value that it adds to, and how much of what is passed on.
-    pub(super) into: (usize, f32),
-    /// The same of what harms.
-    pub(super) harm: Option<(usize, f32)>,
+    /// How much of what is passed on is added to each value.
+    pub(super) shares: [f32; VALUES],
 }
 
 /// All that a carrier passes on.
@@ -137,8 +135,7 @@ impl Classes {
 impl Cargo<'_> {
     /// Whether something is added to a value.
     pub(super) fn carries(&self, value: usize) -> bool {
-        let harms = |load: &Load<'_>| load.harm.is_some_and(|harm| harm.0 == value);
-        self.loads.iter().any(|load| load.into.0 == value || harms(load))
+        self.loads.iter().any(|load| 0.0 < load.shares[value])
     }
 
     /// Lets every source pass on: sets flows and what is passed on in all.
@@ -164,19 +161,18 @@ impl Cargo<'_> {
             let rule = |source, targets: &[u32], (lanes, classes): (_, &[u8])| {
                 let ((moved, may, level), strength, flow): (_, &[f32], Option<&mut [f32]>) = lanes;
                 let row = Row { targets, strength, classes };
-                let mut loaded = Loaded { by_gate: [[0.0; V]; GATES], own: 0.0 };
+                let mut loaded = Loaded { by_gate: [[0.0; V]; GATES], own: 0.0, carries: false };
                 if may != 0 && !targets.is_empty() {
                     let sums = row.sums(&masks);
                     self.load(source as usize, (may, level), &sums, (&mut loaded, moved));
                 }
-                let carries = loaded.by_gate.iter().flatten().any(|&amount| 0.0 < amount);
                 match flow {
-                    Some(flow) if carries => {
+                    Some(flow) if loaded.carries => {
                         self.flow(row, loaded.own, &masks, flow);
                         self.write(&loaded, &masks, row, mail);
                     }
                     Some(flow) => flow.fill(0.0),
-                    None if carries => self.write(&loaded, &masks, row, mail),
+                    None if loaded.carries => self.write(&loaded, &masks, row, mail),
                     None => {}
                 }
             };
@@ -200,11 +196,10 @@ impl Cargo<'_> {
             let stock = load.from[source];
             let amount = load.pace.per_strength(load.division, [stock, level], sum) as f32;
             *moved = f64::from(amount) * sum;
+            loaded.carries |= 0.0 < amount;
+            // All values at once: who reads them together must not wait for one written alone.
             let values = &mut loaded.by_gate[load.gate];
-            values[load.into.0] += amount * load.into.1;
-            if let Some((value, share)) = load.harm {
-                values[value] += amount * share;
-            }
+            values.iter_mut().zip(load.shares).for_each(|(value, share)| *value += amount * share);
             if let Some((_, share)) = self.own.filter(|own| own.0 == number) {
                 loaded.own = amount * share;
             }
@@ -248,6 +243,8 @@ struct Loaded<const V: usize> {
     by_gate: [[f32; V]; GATES],
     /// Along the carrier's own channel.
     own: f32,
+    /// Whether it is anything.
+    carries: bool,
 }
 
 /// What is on the way, whatever the number of values.
@@ -329,24 +326,19 @@ mod tests {
         for value in 0..n_values {
             for (gate, always) in [(0, 2.0), (1, 6.0 * value as f64)] {
                 let pace = Pace { always, by_stock: 1.0, ..Pace::default() };
-                let into = (value, 1.0);
-                let harm = (value == 0).then_some((n_values - 1, 0.5));
+                let mut shares = [0.0; VALUES];
+                shares[value] = 1.0;
+                if value == 0 {
+                    shares[n_values - 1] += 0.5;
+                }
                 let division = Division::Along;
-                cargo.loads.push(Load {
-                    pace,
-                    division,
-                    from: &stock,
-                    source: 1,
-                    gate,
-                    into,
-                    harm,
-                });
+                cargo.loads.push(Load { pace, division, from: &stock, source: 1, gate, shares });
             }
         }
         // Another that the source may not pass on.
         let pace = Pace { always: 1.0, ..Pace::default() };
-        let (division, from, into) = (Division::Along, &stock[..], (0, 9.0));
-        cargo.loads.push(Load { pace, division, from, source: 2, gate: 0, into, harm: None });
+        let (division, from, shares) = (Division::Along, &stock[..], [9.0; VALUES]);
+        cargo.loads.push(Load { pace, division, from, source: 2, gate: 0, shares });
         let (mut flow, mut moved) = ([9.0; 3], vec![0.0; cargo.loads.len()]);
         let columns = (&[0.5_f32][..], &[0.5_f32, 0.25, 1.0][..], Some(&mut flow[..]));
         let (level, strength, lent) = columns;

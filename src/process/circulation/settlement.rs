@@ -352,8 +352,11 @@ impl Dues {
             Payee::Platform(platform) => {
                 owed[*platform as usize] = 0;
                 let (money, spent, book) = world.open((accounts.money, accounts.spent, self.book));
-                let (spent, shelf) = (Some(spent), &accounts.shelf);
-                Till { ground, money, spent, book, shelf }.take(&(0..held.len()), &owed, *platform);
+                Till { ground, money, spent: Some(spent), book }.take(
+                    &(0..held.len()),
+                    &owed,
+                    *platform,
+                );
                 note(&owed, fees);
             }
         }

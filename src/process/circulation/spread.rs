@@ -272,12 +272,14 @@ impl<K: Sync> Carrier<K> {
             if self.flow.is_some_and(|(_, own)| own == number) {
                 cargo.own = Some((loaded.len(), passed as f32));
             }
-            let into = (rider.way, (passed * ratio) as f32);
-            let harms = setting.harm.is_some() && 0.0 < pace.harmful;
-            let harm = harms.then_some((self.ways.len(), (pace.harmful * ratio) as f32));
+            let mut shares = [0.0; VALUES];
+            shares[rider.way] = (passed * ratio) as f32;
+            if setting.harm.is_some() {
+                shares[self.ways.len()] = (pace.harmful * ratio) as f32;
+            }
             let (source, gate) = (1 << rider.source, rider.gate);
             let (pace, division) = (*pace, rider.division);
-            cargo.loads.push(Load { pace, division, from, source, gate, into, harm });
+            cargo.loads.push(Load { pace, division, from, source, gate, shares });
             loaded.push(number);
         }
         loaded

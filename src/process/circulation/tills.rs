@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    base::{Crowd, Own, Scratch, ordered},
+    base::{Crowd, Own, ordered},
     world::Ground,
 };
 
@@ -15,15 +15,24 @@ pub(super) struct Till<'a> {
     pub(super) spent: Option<&'a mut [i64]>,
     /// Payments by (payer compartment, payee compartment).
     pub(super) book: &'a mut [i64],
-    pub(super) shelf: &'a Scratch<i64>,
 }
 
 impl Till<'_> {
     /// Moves `amounts` of the agents of `slots` to `payee`. `amounts`: one for each of the slots,
     /// not negative, none above what the agent holds.
     pub(super) fn take(&mut self, slots: &Range<usize>, amounts: &[i64], payee: u32) {
+        self.take_split(slots, amounts, &[(payee, 1.0)]);
+    }
+
+    /// [`Self::take`] split over several payees by weights: each amount is paid to the unit.
+    pub(super) fn take_split(
+        &mut self,
+        slots: &Range<usize>,
+        amounts: &[i64],
+        payees: &[(u32, f64)],
+    ) {
         let layout = &self.ground.layout;
-        let to = layout.compartment(payee);
+        let shares = shares(payees);
         for (from, seats) in layout.compartments.iter().enumerate() {
             let start = (seats.slots.start as usize).max(slots.start);
             let end = (seats.slots.end as usize).min(slots.end);
@@ -43,36 +52,35 @@ impl Till<'_> {
                     *spent += amount;
                 }
             });
-            self.money[payee as usize] += total;
-            self.book[from * layout.compartments.len() + to] += total;
+            let mut left = total;
+            for &(payee, [before, after]) in &shares {
+                // Slices side by side sum to each amount, so the last payee takes what is left.
+                let own = if 1.0 <= after {
+                    left
+                } else {
+                    ordered::total(amounts.len(), |place| between(amounts[place], before, after))
+                };
+                left -= own;
+                self.money[payee as usize] += own;
+                let to = layout.compartment(payee);
+                self.book[from * layout.compartments.len() + to] += own;
+            }
         }
     }
+}
 
-    /// [`Self::take`] split over several payees by weights: each amount is paid to the unit.
-    pub(super) fn take_split(
-        &mut self,
-        slots: &Range<usize>,
-        amounts: &[i64],
-        payees: &[(u32, f64)],
-    ) {
-        let total: f64 = payees.iter().map(|(_, weight)| weight.max(0.0)).sum();
-        if let [(payee, _)] = *payees {
-            return self.take(slots, amounts, payee);
-        }
-        let shelf = self.shelf;
-        let (mut below, mut parts) = (0.0, shelf.filled(amounts.len(), 0));
-        for (place, &(payee, weight)) in payees.iter().enumerate() {
-            let before = below / total;
-            below += weight.max(0.0);
-            // The last bound is one whatever the rounding of the sum.
-            let after = if place + 1 == payees.len() { 1.0 } else { below / total };
-            let lanes = (Own(&mut *parts), Own(amounts));
-            Crowd(0..amounts.len() as u32).each(lanes, |_, (part, amount)| {
-                *part = if amount == 0 { 0 } else { between(amount, before, after) };
-            });
-            self.take(slots, &parts, payee);
-        }
-    }
+/// Payees with the bounds of their slices of an amount.
+fn shares(payees: &[(u32, f64)]) -> Vec<(u32, [f64; 2])> {
+    let total: f64 = payees.iter().map(|(_, weight)| weight.max(0.0)).sum();
+    let mut below = 0.0;
+    let bounds = payees.iter().enumerate().map(|(place, &(payee, weight))| {
+        let before = below / total;
+        below += weight.max(0.0);
+        // The last bound is one whatever the rounding of the sum.
+        let after = if place + 1 == payees.len() { 1.0 } else { below / total };
+        (payee, [before, after])
+    });
+    bounds.collect()
 }
 
 /// The units of `amount` between two shares of it: slices side by side sum to the amount.

@@ -192,8 +192,8 @@ impl Uses {
             afford(&mut amounts[declared.clone()], spent, held, &declared);
             let (money, spent, book, amounts) =
                 world.open((accounts.money, accounts.spent, category.book, category.amounts));
-            let (spent, shelf) = (Some(spent), &accounts.shelf);
-            let mut till = Till { ground, money, spent, book, shelf };
+            let spent = Some(spent);
+            let mut till = Till { ground, money, spent, book };
             till.take_split(&declared, &amounts[declared.clone()], &payees);
         }
         world.open((self.inputs,)).0.fill(0);
@@ -274,7 +274,7 @@ impl Saver {
         }
         // The use of surplus is no cost: profit does not see it.
         let (money, book) = world.open((accounts.money, book));
-        let mut till = Till { ground, money, spent: None, book, shelf: &accounts.shelf };
+        let mut till = Till { ground, money, spent: None, book };
         till.take(&slots, &amounts, self.industry);
     }
 }
@@ -302,5 +302,5 @@ fn till(
     pay: impl FnOnce(&mut Till<'_>),
 ) {
     let (money, spent, book) = world.open((accounts.money, accounts.spent, book));
-    pay(&mut Till { ground, money, spent: Some(spent), book, shelf: &accounts.shelf });
+    pay(&mut Till { ground, money, spent: Some(spent), book });
 }

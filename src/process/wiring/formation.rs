@@ -22,12 +22,12 @@ use rayon::prelude::*;
 use super::{
     imported, key_of,
     partner::{Field, Mixed},
-    roles::{Gate, SOURCE, STRANGER, Standing, TARGET, assign, with},
+    roles::{Gate, SOURCE, Standing, TARGET, assign, strangers, with},
     rules::{Case, Meeting},
     told,
 };
 use crate::{
-    base::{Changes, Luck, ordered},
+    base::{Changes, Luck, Scratch, ordered},
     process::{Process, process},
     scenario::{Channel, Parameter, Wiring},
     world::{
@@ -49,15 +49,17 @@ pub fn formation(ground: &Arc<Ground>) -> Box<dyn Process> {
         let traits = (plan.read(&SOCIABILITY)?, plan.read(&FITNESS)?);
         let nets = nets(&ground, plan)?;
         let parts = parts(&ground);
+        let (shelf, lists) = (Scratch::new(), Scratch::new());
         Ok(move |world: &mut World, luck: Luck| {
-            let mut roles = vec![0; world.agents().len()];
+            let mut roles = shelf.filled(world.agents().len(), 0);
             for net in &nets {
                 let (block, open) = world.see((net.rows, net.open));
                 if open == 0 && block.is_empty() {
                     continue;
                 }
                 assign(world, standing, &net.gates, net.imported(world), &mut roles);
-                let (changes, notes) = changes(world, net, &roles, traits, &parts, &luck);
+                let (changes, notes) =
+                    changes(world, net, &roles, (traits, &parts), (&luck, &lists));
                 let friends = friends_of_watched(world, net);
                 merge(world, net, changes);
                 tell(world, net, notes, &friends);
@@ -208,21 +210,16 @@ fn changes(
     world: &World,
     net: &Net,
     roles: &[u8],
-    (sociability, fitness): Traits,
-    parts: &[u16],
-    luck: &Luck,
+    ((sociability, fitness), parts): (Traits, &[u16]),
+    (luck, lists): (&Luck, &Scratch<u32>),
 ) -> (Changes, Vec<Note>) {
     let (block, open) = world.see((net.rows, net.open));
     let (sociability, fitness) = world.see((sociability, fitness));
     let [source, target] = &net.gates;
-    let strange = |gate: &Gate| {
-        let slots = gate.slots.start as usize..gate.slots.end as usize;
-        roles[slots].iter().any(|role| role & STRANGER != 0)
-    };
     let own = luck.named(&net.key);
     let mix = net.mix.now(world);
     let listed = open != 0 && mix.draws_from_all();
-    let targets = if listed { with(TARGET, target, roles) } else { Vec::new() };
+    let targets = if listed { with(TARGET, target, roles, lists) } else { lists.filled(0, 0) };
     let friends = match net.way {
         Way::Social { .. } => Some(block),
         Way::Choice { friends, .. } => friends.map(|friends| world.see((friends,)).0),
@@ -233,7 +230,7 @@ fn changes(
         floor: world.value(net.floor) as f32,
         roles,
         sociability,
-        strangers: strange(source) || strange(target),
+        strangers: strangers(source, roles) || strangers(target, roles),
         field: Field {
             block,
             friends,
@@ -245,7 +242,10 @@ fn changes(
         },
         proposals: own.named("proposals"),
     };
-    let may_form = |agent: u32| open != 0 && roles[agent as usize] & SOURCE != 0;
+    // Of agents of other species roles are those in a channel before.
+    let may_form = |agent: u32| {
+        open != 0 && source.slots.contains(&agent) && roles[agent as usize] & SOURCE != 0
+    };
     let years = world.calendar().years_per_step();
     let watched = world.watched();
     let mut notes = told::broken(&case, &net.name, watched);

@@ -106,6 +106,8 @@ pub(super) struct Search {
     drawn: Option<u32>,
     /// The friend's row.
     shown: Range<usize>,
+    /// Where it stands who is drawn.
+    place: Option<usize>,
     suitable: bool,
     apart: bool,
 }
@@ -123,6 +125,7 @@ impl Search {
             way: 0,
             drawn: None,
             shown: 0..0,
+            place: None,
             suitable: false,
             apart: false,
         }
@@ -151,6 +154,7 @@ impl Field<'_> {
             searches.iter_mut().for_each(|search| self.ask_a_friend(search));
             searches.iter_mut().for_each(|search| self.be_shown(search));
             searches.iter_mut().for_each(|search| self.draw(search));
+            searches.iter_mut().for_each(|search| self.find(search));
             searches.iter_mut().for_each(|search| self.look_at(search));
             for search in &mut searches {
                 if let Some(partner) = self.settle(search) {
@@ -187,15 +191,25 @@ impl Field<'_> {
 
     fn draw(&self, search: &mut Search) {
         let stream = &mut search.stream;
+        match search.way {
+            0 => {
+                let place = search.drawn.and_then(|_| place(search.shown.len(), stream));
+                search.place = place.map(|place| search.shown.start + place);
+            }
+            1 => search.place = place(self.block.len(), stream),
+            2 => search.drawn = self.best(stream),
+            _ => search.place = place(self.targets.len(), stream),
+        }
+    }
+
+    fn find(&self, search: &mut Search) {
+        let among = |agents: &[u32]| search.place.map(|place| agents[place]);
         search.drawn = match search.way {
             // A friend who has nobody to show is a draw that failed: the agent itself never suits.
-            0 => search.drawn.map(|_| {
-                let shown = &self.block.all_targets()[search.shown.clone()];
-                one(shown, stream).unwrap_or(search.agent)
-            }),
-            1 => one(self.block.all_targets(), stream),
-            2 => self.best(stream),
-            _ => one(self.targets, stream),
+            0 => search.drawn.map(|_| among(self.block.all_targets()).unwrap_or(search.agent)),
+            1 => among(self.block.all_targets()),
+            2 => search.drawn,
+            _ => among(self.targets),
         };
     }
 
@@ -240,7 +254,12 @@ impl Field<'_> {
 }
 
 fn one(agents: &[u32], stream: &mut Stream) -> Option<u32> {
-    if agents.is_empty() { None } else { Some(agents[stream.random_range(0..agents.len())]) }
+    place(agents.len(), stream).map(|place| agents[place])
+}
+
+/// One of so many places.
+fn place(places: usize, stream: &mut Stream) -> Option<usize> {
+    (0 < places).then(|| stream.random_range(0..places))
 }
 
 #[cfg(test)]

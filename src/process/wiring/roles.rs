@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::{
-    base::{Crowd, Own},
+    base::{Crowd, Lent, Own, Scratch},
     scenario::{Arrival, Channel, Wiring},
     world::{Ground, Read, World, Write},
 };
@@ -52,6 +52,17 @@ impl Gate {
         self.member == 0 || memberships & self.member != 0
     }
 
+    /// `may` for an agent that passes, [`STRANGER`] for one who takes part without belonging here.
+    fn role(&self, may: u8, (alive, memberships, form): (u8, u8, u64)) -> u8 {
+        if self.passes(alive, memberships, form) {
+            may
+        } else if alive != 0 && !self.belongs(memberships) {
+            STRANGER
+        } else {
+            0
+        }
+    }
+
     /// Whether an agent of this standing is what the end must be.
     pub(crate) fn passes(&self, alive: u8, memberships: u8, form: u64) -> bool {
         alive != 0 && self.belongs(memberships) && form & self.needs == self.needs
@@ -92,14 +103,18 @@ pub(super) fn assign(
         Crowd(gate.slots.clone()).each(Own(&mut *roles), |_, role| *role = 0);
     }
     for (gate, may) in [(source, SOURCE), (target, TARGET)] {
-        let own = (Own(alive), Own(memberships), Own(form), Own(&mut *roles));
-        Crowd(gate.slots.clone()).each(own, |_, (alive, memberships, form, role)| {
-            if gate.passes(alive, memberships, form) {
-                *role |= may;
-            } else if alive != 0 && !gate.belongs(memberships) {
-                *role |= STRANGER;
-            }
-        });
+        let crowd = Crowd(gate.slots.clone());
+        let own = (Own(alive), Own(memberships), Own(&mut *roles));
+        // The largest column is left alone where nobody must hold anything.
+        if gate.needs == 0 {
+            crowd.each(own, |_, (alive, memberships, role)| {
+                *role |= gate.role(may, (alive, memberships, 0));
+            });
+        } else {
+            crowd.each((own, Own(form)), |_, ((alive, memberships, role), form)| {
+                *role |= gate.role(may, (alive, memberships, form));
+            });
+        }
     }
     if let Some(imported) = imported {
         let (imported,) = world.open((imported,));
@@ -114,20 +129,35 @@ pub(super) fn assign(
     }
 }
 
+/// Whether an agent of the gate takes part without belonging here.
+pub(super) fn strangers(gate: &Gate, roles: &[u8]) -> bool {
+    let roles = &roles[gate.slots.start as usize..gate.slots.end as usize];
+    let strange = |piece: &[u8]| piece.iter().fold(0, |all, role| all | role) & STRANGER != 0;
+    roles.par_chunks(PIECE).any(strange)
+}
+
 /// Agents of the gate that have a role, ascending.
-pub(super) fn with(role: u8, gate: &Gate, roles: &[u8]) -> Vec<u32> {
-    let holders = |slots: Range<u32>| -> Vec<u32> {
-        slots.filter(|&agent| roles[agent as usize] & role != 0).collect()
-    };
-    let piece = |at: usize| {
-        let start = gate.slots.start + (at * PIECE) as u32;
-        holders(start..gate.slots.end.min(start + PIECE as u32))
-    };
-    let pieces = gate.slots.len().div_ceil(PIECE);
-    if pieces <= 1 {
-        return holders(gate.slots.clone());
+pub(super) fn with<'s>(
+    role: u8,
+    gate: &Gate,
+    roles: &[u8],
+    shelf: &'s Scratch<u32>,
+) -> Lent<'s, u32> {
+    let roles = &roles[gate.slots.start as usize..gate.slots.end as usize];
+    let count = |piece: &[u8]| piece.iter().filter(|&own| own & role != 0).count();
+    let counts: Vec<usize> = roles.par_chunks(PIECE).map(count).collect();
+    let mut holders = shelf.filled(counts.iter().sum(), 0);
+    let (mut rest, mut parts) = (&mut *holders, Vec::with_capacity(counts.len()));
+    for (number, count) in counts.into_iter().enumerate() {
+        let (part, behind) = rest.split_at_mut(count);
+        rest = behind;
+        parts.push((number * PIECE, part));
     }
-    // ORDER: collecting keeps the order of pieces, and these that of agents.
-    let parts: Vec<Vec<u32>> = (0..pieces).into_par_iter().map(piece).collect();
-    parts.concat()
+    let list = |(start, part): (usize, &mut [u32])| {
+        let agents = gate.slots.start + start as u32..;
+        let holders = agents.zip(&roles[start..]).filter(|(_, own)| *own & role != 0);
+        part.iter_mut().zip(holders).for_each(|(place, (agent, _))| *place = agent);
+    };
+    parts.into_par_iter().for_each(list);
+    holders
 }

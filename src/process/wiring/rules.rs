@@ -137,19 +137,15 @@ impl Case<'_> {
 
     /// Breaks friendships that end, in both directions.
     fn part(&self, sources: Range<u32>, ending: &[usize], changes: &mut Changes) {
-        let mut rest = ending;
+        let (mut rest, mut back) = (ending, Vec::with_capacity(ending.len()));
         for agent in sources {
             let row = self.block.row(agent);
             let (own, behind) = rest.split_at(rest.partition_point(|&place| place < row.end));
             rest = behind;
-            for &place in own {
-                changes.break_at(place);
-                let friend = self.block.all_targets()[place];
-                if let Some(back) = self.block.find(friend, agent) {
-                    changes.break_at(back);
-                }
-            }
+            back.extend(own.iter().map(|&place| (self.block.all_targets()[place], agent)));
         }
+        let back = self.block.find_many(back.iter().copied()).into_iter().flatten();
+        ending.iter().copied().chain(back).for_each(|place| changes.break_at(place));
     }
 
     /// Lets all sources break what ends, and those that `may_form` choose targets.
