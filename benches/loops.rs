@@ -11,6 +11,8 @@ mod by_hand;
 mod clock;
 mod webs;
 
+use std::ops::Range;
+
 use clock::{Clock, best};
 use ecograph::{
     base::{Along, Block, Book, Changes, Luck, Own},
@@ -234,21 +236,28 @@ fn turnover() -> Box<dyn Process> {
                     sources.zip(drawn).filter(asks).map(|(agent, _)| agent).collect();
                 let draws: Vec<[f64; 2]> =
                     asked.iter().map(|&agent| luck.of(agent).random()).collect();
-                let pick = |of: u32, drawn: f64| {
-                    let targets = pay.targets(of);
-                    targets.get((drawn * targets.len() as f64) as usize).copied()
+                let rows = |agents: &[u32]| -> Vec<Range<usize>> {
+                    agents.iter().map(|&agent| pay.row(agent)).collect()
                 };
-                let friends: Vec<_> =
-                    asked.iter().zip(&draws).map(|(&agent, drawn)| pick(agent, drawn[0])).collect();
-                for &agent in &asked {
-                    let row = pay.row(agent);
-                    let own = strength[row.clone()].iter().zip(row);
-                    if let Some((_, weakest)) = own.min_by(|a, b| a.0.total_cmp(b.0)) {
+                // One of each row; of an empty one anybody, who is not asked for below.
+                let picked = |rows: &[Range<usize>], draw: usize| -> Vec<u32> {
+                    let place = |(row, drawn): (&Range<usize>, &[f64; 2])| {
+                        row.clone().nth((drawn[draw] * row.len() as f64) as usize)
+                    };
+                    let target = |place: Option<usize>| pay.all_targets()[place.unwrap_or(0)];
+                    rows.iter().zip(&draws).map(place).map(target).collect()
+                };
+                let own = rows(&asked);
+                let shown = rows(&picked(&own, 0));
+                let found = picked(&shown, 1);
+                for row in &own {
+                    let connectors = strength[row.clone()].iter().zip(row.clone());
+                    if let Some((_, weakest)) = connectors.min_by(|a, b| a.0.total_cmp(b.0)) {
                         changes.break_at(weakest);
                     }
                 }
-                for ((agent, friend), drawn) in asked.into_iter().zip(friends).zip(draws) {
-                    if let Some(found) = friend.and_then(|friend| pick(friend, drawn[1])) {
+                for ((agent, row), found) in asked.into_iter().zip(shown).zip(found) {
+                    if !row.is_empty() {
                         changes.form(agent, found);
                     }
                 }

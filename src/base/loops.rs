@@ -208,10 +208,11 @@ impl Block {
         }
         // ORDER: pieces come in the order of sources, and collecting keeps it.
         let parts: Vec<Changes> = self.pieces().par_windows(2).map(piece).collect();
-        let mut all = Changes::new();
-        for part in &parts {
-            all.extend(part);
-        }
+        let sizes = parts.iter().map(Changes::counts);
+        let (broken, formed) = sizes.fold((0, 0), |sum, own| (sum.0 + own.0, sum.1 + own.1));
+        let mut all =
+            Changes { broken: Vec::with_capacity(broken), formed: Vec::with_capacity(formed) };
+        parts.iter().for_each(|part| all.extend(part));
         all
     }
 }

@@ -90,8 +90,22 @@ impl<'b, L: Lane> Piece<'b, L> {
 }
 
 impl<'b, L, M> Piece<'b, (L, M)> {
-    /// Takes off the lane that was put [`Self::beside`].
-    pub(crate) fn apart(self) -> (Piece<'b, L>, M) {
+    /// Takes off the last lane, whose rows need not be told apart.
+    ///
+    /// ```
+    /// use ecograph::base::{Along, Block, Own};
+    /// let chat = Block::pack(0..2, 0..2, &[(0, 1), (1, 0)])?;
+    /// let (mut degree, mut age) = ([0; 2], [3, 4]);
+    /// chat.each_piece((Own(&mut degree[..]), Along(&mut age[..])), |piece| {
+    ///     let (piece, Along(age)) = piece.apart();
+    ///     age.iter_mut().for_each(|age| *age += 1);
+    ///     piece.each(|_, targets, degree| *degree = targets.len());
+    /// });
+    /// assert_eq!((degree, age), ([1; 2], [4, 5]));
+    /// # Ok::<(), ecograph::base::block::Stranger>(())
+    /// ```
+    #[must_use]
+    pub fn apart(self) -> (Piece<'b, L>, M) {
         let (lanes, lane) = self.lanes;
         (Piece { block: self.block, rows: self.rows, lanes }, lane)
     }

@@ -252,37 +252,53 @@ impl Lines {
         book_table: Write<i64>,
     ) -> Lent<'a, i64> {
         let ends = &self.ends;
-        let mut worth = accounts.worth.filled(ends.targets.len(), 0.0);
         let passes = accounts.people.passes(world, &ends.targets, &[ends.target]);
+        let orders = (column, others, book_table);
+        if !self.purchase {
+            return self.pay_by(world, ground, accounts, orders, &passes);
+        }
+        let mut worth = accounts.worth.filled(passes.len(), 0.0);
         let (fill,) = world.see((accounts.fill,));
         let lanes = (Own(&mut *worth), Own(&*passes), Own(&fill[ends.targets.clone()]));
         Crowd(0..passes.len() as u32).each(lanes, |_, (worth, passes, fill)| {
-            *worth = f32::from(passes) * if self.purchase { fill } else { 1.0 };
+            *worth = f32::from(passes) * fill;
         });
+        self.pay_by(world, ground, accounts, orders, &worth)
+    }
+
+    /// [`Self::pay`], each target being worth so much beside the strength of the connector to it.
+    fn pay_by<'a, W: Copy + Sync + Into<f64>>(
+        &self,
+        world: &mut World,
+        ground: &Ground,
+        accounts: &'a Accounts,
+        (column, others, book_table): (Read<i64>, Option<&[i64]>, Write<i64>),
+        worth: &[W],
+    ) -> Lent<'a, i64> {
+        let ends = &self.ends;
         let mut paid = accounts.shelf.filled(world.agents().len(), 0);
         let terms = Terms {
-            worth: &worth,
+            worth,
             first: ends.targets.start as u32,
             shares: self.split.shares(world),
             flow_per_unit: (1.0 / (ends.members[0] * ground.units)) as f32,
         };
         let mut book = Book::new(ground.bounds());
-        let (rows, strength, money) = (ends.rows, ends.strength, accounts.money);
+        let (rows, strength) = (ends.rows, ends.strength);
+        let (money, spent) = (accounts.money, accounts.spent);
         if let Some(flow) = self.flow {
-            let (rows, strength, money, column, flow) =
-                world.open((rows, strength, money, column, flow));
-            let orders = (others.unwrap_or(column), &mut *paid);
+            let (rows, strength, money, spent, column, flow) =
+                world.open((rows, strength, money, spent, column, flow));
+            let orders = (others.unwrap_or(column), &mut *paid, spent);
             transfer(rows, (money, &mut book), orders, (strength, Some(flow)), &terms);
         } else {
-            let (rows, strength, money, column) = world.open((rows, strength, money, column));
-            let orders = (others.unwrap_or(column), &mut *paid);
+            let (rows, strength, money, spent, column) =
+                world.open((rows, strength, money, spent, column));
+            let orders = (others.unwrap_or(column), &mut *paid, spent);
             transfer(rows, (money, &mut book), orders, (strength, None), &terms);
         }
-        let (table, spent) = world.open((book_table, accounts.spent));
+        let (table,) = world.open((book_table,));
         table.iter_mut().zip(book.amounts()).for_each(|(table, amount)| *table += amount);
-        let sources = ends.sources.clone();
-        let lanes = (Own(&mut spent[sources.clone()]), Own(&paid[sources.clone()]));
-        Crowd(0..sources.len() as u32).each(lanes, |_, (spent, paid)| *spent += paid);
         paid
     }
 }

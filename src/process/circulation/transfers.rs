@@ -21,9 +21,10 @@ pub(super) struct Split {
 pub(super) type Shares = [(u32, f64); 2];
 
 /// On what terms a channel is paid.
-pub(super) struct Terms<'a> {
-    /// Weight of each target beside strength: 0 if it cannot be paid, else what it fills.
-    pub(super) worth: &'a [f32],
+pub(super) struct Terms<'a, W> {
+    /// Weight of each target beside strength: 0 if it cannot be paid, else what it fills, as a
+    /// number or as 1.
+    pub(super) worth: &'a [W],
     /// First target.
     pub(super) first: u32,
     pub(super) shares: Shares,
@@ -63,41 +64,43 @@ impl Split {
     }
 }
 
-/// Pays every order over the rows of a channel, see [`pay`]; notes in `paid` what was paid.
+/// Pays every order over the rows of a channel, see [`pay`]; notes in `paid` what was paid and adds
+/// it to `spent`.
 ///
 /// One pass over the rows of payers that have an order; exact, parallel.
-pub(super) fn transfer(
+pub(super) fn transfer<W: Copy + Sync + Into<f64>>(
     rows: &Block,
     (money, book): (&mut [i64], &mut Book),
-    (orders, paid): (&[i64], &mut [i64]),
+    (orders, paid, spent): (&[i64], &mut [i64], &mut [i64]),
     (strength, flow): (&[f32], Option<&mut [f32]>),
-    terms: &Terms<'_>,
+    terms: &Terms<'_, W>,
 ) {
-    let lanes = (Own(orders), Own(paid), Along(strength), flow.map(Along));
+    let lanes = (Own(orders), (Own(paid), Own(spent)), Along(strength), flow.map(Along));
     rows.transfer_pieces(money, book, lanes, |payers| {
         let worth = payers.piece().look(terms.worth, terms.first);
         payers.beside(Along(&worth[..])).each(|payer, payees, (lanes, worth), purse| {
-            let (order, paid, strength, mut flow) = lanes;
+            let (order, (paid, spent), strength, mut flow) = lanes;
             if let Some(flow) = flow.as_mut() {
                 flow.fill(0.0);
             }
             if 0 < order {
                 let order = order.min(purse.left());
                 *paid = pay((payer, order), (payees, strength, worth), flow, terms, purse);
+                *spent += *paid;
             }
         });
     });
 }
 
 /// Splits one order over connectors by `strength·worth`; returns what was paid in all.
-fn pay(
+fn pay<W: Copy + Into<f64>>(
     (payer, order): (u32, i64),
-    (payees, strengths, worth): (&[u32], &[f32], &[f32]),
+    (payees, strengths, worth): (&[u32], &[f32], &[W]),
     mut flow: Option<&mut [f32]>,
-    terms: &Terms<'_>,
+    terms: &Terms<'_, W>,
     purse: &mut Purse<'_, '_>,
 ) -> i64 {
-    let weights = || strengths.iter().zip(worth).map(|(&s, &w)| (f64::from(s), f64::from(w)));
+    let weights = || strengths.iter().zip(worth).map(|(&s, &w)| (f64::from(s), w.into()));
     let (mut reachable, mut served) = (0.0, 0.0);
     for (strength, worth) in weights() {
         reachable += if 0.0 < worth { strength } else { 0.0 };
@@ -106,9 +109,10 @@ fn pay(
     if reachable <= 0.0 || served <= 0.0 {
         return 0;
     }
-    let total = part(order, served / reachable);
+    // Mostly all is served: then there is no division to wait for.
+    let total = if served < reachable { part(order, served / reachable) } else { order };
     let mut left = total;
-    for &(taker, share) in &terms.shares {
+    for &(taker, share) in terms.shares.iter().filter(|share| 0.0 < share.1) {
         let taken = part(total, share).min(left);
         if 0 < taken && taker != payer {
             left -= purse.pay(taker, taken);
@@ -141,13 +145,16 @@ mod tests {
         let rows = Block::pack(0..6, 0..6, &[(0, 1), (0, 2), (0, 3)]).unwrap();
         let mut money = [1000, 0, 0, 0, 0, 0];
         let mut book = Book::new(vec![0, 1, 4, 5, 6]);
-        let worth = [0.0, worth[0], worth[1], worth[2], 0.0, 0.0];
+        let worth = [0.0, worth[0], worth[1], worth[2], 0.0, 0.0_f32];
         let shares = [(4, shares[0]), (5, shares[1])];
         let terms = Terms { worth: &worth, first: 0, shares, flow_per_unit: 0.5 };
         let (orders, mut paid, mut flow) = ([order, 0, 0, 0, 0, 0], [0; 6], [9.0; 3]);
-        let (accounts, lists) = ((&mut money[..], &mut book), (&orders[..], &mut paid[..]));
+        let mut spent = [7; 6];
+        let lists = (&orders[..], &mut paid[..], &mut spent[..]);
+        let accounts = (&mut money[..], &mut book);
         transfer(&rows, accounts, lists, (&strengths, Some(&mut flow)), &terms);
         assert_eq!(money.iter().sum::<i64>(), 1000);
+        assert_eq!(spent, paid.map(|paid| 7 + paid));
         assert_eq!(book.paid(0, 1), money[1] + money[2] + money[3]);
         for (place, flow) in flow.iter().enumerate() {
             assert!((flow - 0.5 * money[place + 1] as f32).abs() < 1e-6);

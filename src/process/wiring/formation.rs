@@ -300,11 +300,18 @@ fn merge(world: &mut World, net: &Net, changes: Changes) {
     turnover[0] += merged.formed as u64;
     turnover[1] += merged.broken as u64;
     let (rows, strength, reach) = world.open((net.rows, net.strength, net.reach));
-    let sum = |&source: &u32| ordered::row(&strength[rows.row(source)]) as f32;
-    let sums: Vec<f32> = merged.sources.par_iter().with_min_len(1 << 10).map(sum).collect();
-    for (&source, sum) in merged.sources.iter().zip(sums) {
-        reach[source as usize] = sum;
+    let (mut parts, mut rest, mut first) = (Vec::new(), reach, 0);
+    for sources in merged.sources.chunks(1 << 10) {
+        let end = sources[sources.len() - 1] + 1;
+        let (own, behind) = rest.split_at_mut((end - first) as usize);
+        parts.push((sources, first, own));
+        (rest, first) = (behind, end);
     }
+    parts.into_par_iter().for_each(|(sources, first, reach)| {
+        for &source in sources {
+            reach[(source - first) as usize] = ordered::row(&strength[rows.row(source)]) as f32;
+        }
+    });
 }
 
 #[cfg(test)]

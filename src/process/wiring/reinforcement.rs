@@ -128,16 +128,14 @@ fn strengthen(world: &mut World, net: &Net, alive: Read<u8>) {
     let fade = (world.value(net.fade) * years) as f32;
     let (rows, alive, flow, strength, age, reach) =
         world.open((net.rows, alive, net.flow, net.strength, net.age, net.reach));
-    let lanes = (Own(alive), Own(reach), Along(flow), Along(strength), Along(age));
-    rows.each(lanes, |_, _, (alive, reach, flow, strength, age)| {
-        if alive == 0 {
-            *reach = 0.0;
-            return;
-        }
-        *reach = strengthened(flow, strength, gain, fade);
-        for age in age {
-            *age = age.saturating_add(1);
-        }
+    let lanes = (Own(alive), Own(reach), Along(flow), Along(strength));
+    rows.each_piece((lanes, Along(age)), |piece| {
+        // Those of the dead as well: their connectors go with the next merge.
+        let (piece, Along(age)) = piece.apart();
+        age.iter_mut().for_each(|age| *age = age.saturating_add(1));
+        piece.each(|_, _, (alive, reach, flow, strength)| {
+            *reach = if alive == 0 { 0.0 } else { strengthened(flow, strength, gain, fade) };
+        });
     });
 }
 
