@@ -212,7 +212,9 @@ impl Block {
         let (broken, formed) = sizes.fold((0, 0), |sum, own| (sum.0 + own.0, sum.1 + own.1));
         let mut all =
             Changes { broken: Vec::with_capacity(broken), formed: Vec::with_capacity(formed) };
-        parts.iter().for_each(|part| all.extend(part));
+        for part in &parts {
+            all.extend(part);
+        }
         all
     }
 }

@@ -254,15 +254,16 @@ impl Page {
     }
 
     fn group(&mut self, payee: u32) -> usize {
+        if self.ends.contains(&payee) {
+            self.payee = self.groups.of(payee);
+            self.payees = self.groups.range(self.payee);
+            return self.payee;
+        }
         if let Some(known) = self.others.iter().find(|other| other.0 == payee) {
             return known.1;
         }
         let group = self.groups.of(payee);
-        if self.ends.contains(&payee) {
-            (self.payee, self.payees) = (group, self.groups.range(group));
-        } else {
-            self.others = [self.others[1], (payee, group)];
-        }
+        self.others = [self.others[1], (payee, group)];
         group
     }
 }

@@ -111,6 +111,10 @@ impl Asking<'_> {
         Draws { first: agents.start, functions: self.functions.iter().map(of).collect() }
     }
 
+    #[expect(
+        clippy::needless_bitwise_bool,
+        reason = "a branch for each question would be guessed wrong"
+    )]
     fn ask<'r>(
         &self,
         draws: &Draws,

@@ -116,6 +116,10 @@ pub(crate) struct Now {
 
 impl Now {
     /// Whether an agent that holds `form` lacks nothing but the wish.
+    #[expect(
+        clippy::needless_bitwise_bool,
+        reason = "a branch for each question would be guessed wrong"
+    )]
     pub(crate) fn offered(&self, form: u64, memberships: Option<u8>) -> bool {
         self.released
             & (form & self.bit == 0)

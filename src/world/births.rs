@@ -93,7 +93,9 @@ impl World {
             }
             if stays.is_empty() {
                 stays = vec![1_u8; self.agents.len()];
-                entrants.iter().for_each(|entrant| stays[entrant.slot as usize] = 0);
+                for entrant in entrants {
+                    stays[entrant.slot as usize] = 0;
+                }
             }
             let script = block.script(Changes::new(), Some(&stays));
             if script.is_empty() {

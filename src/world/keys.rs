@@ -26,12 +26,16 @@ impl Keys {
         let mut next = std::mem::take(&mut self.before);
         match Arc::get_mut(&mut next) {
             Some(keys) if keys.len() == self.now.len() => {
-                self.changed.iter().for_each(|&slot| keys[slot as usize] = self.now[slot as usize]);
+                for &slot in &self.changed {
+                    keys[slot as usize] = self.now[slot as usize];
+                }
             }
             _ => next = Arc::new(self.now.to_vec()),
         }
         let keys = Arc::make_mut(&mut next);
-        given.iter().for_each(|&(slot, key)| keys[slot as usize] = key);
+        for &(slot, key) in given {
+            keys[slot as usize] = key;
+        }
         self.changed = given.iter().map(|given| given.0).collect();
         self.before = std::mem::replace(&mut self.now, next);
     }

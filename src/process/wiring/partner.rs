@@ -151,11 +151,21 @@ impl Field<'_> {
             if searches.is_empty() {
                 return;
             }
-            searches.iter_mut().for_each(|search| self.ask_a_friend(search));
-            searches.iter_mut().for_each(|search| self.be_shown(search));
-            searches.iter_mut().for_each(|search| self.draw(search));
-            searches.iter_mut().for_each(|search| self.find(search));
-            searches.iter_mut().for_each(|search| self.look_at(search));
+            for search in &mut searches {
+                self.ask_a_friend(search);
+            }
+            for search in &mut searches {
+                self.be_shown(search);
+            }
+            for search in &mut searches {
+                self.draw(search);
+            }
+            for search in &mut searches {
+                self.find(search);
+            }
+            for search in &mut searches {
+                self.look_at(search);
+            }
             for search in &mut searches {
                 if let Some(partner) = self.settle(search) {
                     found(search.agent, partner, &search.before);

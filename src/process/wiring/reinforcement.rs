@@ -132,7 +132,9 @@ fn strengthen(world: &mut World, net: &Net, alive: Read<u8>) {
     rows.each_piece((lanes, Along(age)), |piece| {
         // Those of the dead as well: their connectors go with the next merge.
         let (piece, Along(age)) = piece.apart();
-        age.iter_mut().for_each(|age| *age = age.saturating_add(1));
+        for age in age {
+            *age = age.saturating_add(1);
+        }
         piece.each(|_, _, (alive, reach, flow, strength)| {
             *reach = if alive == 0 { 0.0 } else { strengthened(flow, strength, gain, fade) };
         });

@@ -156,7 +156,9 @@ impl Case<'_> {
     ) -> Changes {
         self.block.propose_pieces(|sources, changes| {
             let ending = self.ending(sources.clone());
-            ending.iter().for_each(|&place| changes.break_at(place));
+            for &place in &ending {
+                changes.break_at(place);
+            }
             let draws = Draws::of(sources.clone(), &self.proposals, None);
             let (mut searches, mut rest) = (Vec::new(), &ending[..]);
             for agent in sources {
