@@ -139,9 +139,7 @@ impl Case<'_> {
     fn part(&self, sources: Range<u32>, ending: &[usize], changes: &mut Changes) {
         let (mut rest, mut back) = (ending, Vec::with_capacity(ending.len()));
         for agent in sources {
-            let row = self.block.row(agent);
-            let (own, behind) = rest.split_at(rest.partition_point(|&place| place < row.end));
-            rest = behind;
+            let own = of_row(&mut rest, &self.block.row(agent));
             back.extend(own.iter().map(|&place| (self.block.all_targets()[place], agent)));
         }
         let back = self.block.find_many(back.iter().copied()).into_iter().flatten();
@@ -163,10 +161,9 @@ impl Case<'_> {
             let (mut searches, mut rest) = (Vec::new(), &ending[..]);
             for agent in sources {
                 let row = self.block.row(agent);
-                let broken = rest.iter().take_while(|&&place| place < row.end).count();
-                rest = &rest[broken..];
+                let broken = of_row(&mut rest, &row);
                 if may_form(agent) {
-                    let kept = (row.len() - broken) as u32;
+                    let kept = (row.len() - broken.len()) as u32;
                     searches.extend(self.chooses((agent, draws.first(agent)), wish, kept));
                 }
             }
@@ -261,6 +258,14 @@ impl Case<'_> {
         let number = poisson(&mut stream, missing * chance).min(missing.ceil() as u32);
         Some(Search::of(agent, stream, number))
     }
+}
+
+/// Takes the places of a row from the front of ascending ones.
+fn of_row<'e>(rest: &mut &'e [usize], row: &Range<usize>) -> &'e [usize] {
+    let count = rest.iter().take_while(|&&place| place < row.end).count();
+    let (own, behind) = rest.split_at(count);
+    *rest = behind;
+    own
 }
 
 impl Meeting<'_> {
