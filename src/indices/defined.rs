@@ -35,8 +35,8 @@ pub(crate) fn variation(cells: &[f64]) -> Option<f64> {
     let n = cells.len() as f64;
     let sum: f64 = cells.iter().sum();
     let size: f64 = cells.iter().map(|cell| cell.abs()).sum();
-    // Where gains and losses cancel, what is left of the sum is rounding error.
-    if sum.abs() <= 1e-14 * size {
+    // Where gains and losses cancel, what is left of the sum is the error of an inverse.
+    if sum.abs() <= 1e-11 * size {
         return None;
     }
     let mean = sum / n;
