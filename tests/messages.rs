@@ -114,7 +114,7 @@ const LINES: &[&str] = &[
     "ecograph sweep p.ron --quiet --out store --format csv",
     "ecograph sweep q.ron --quiet --out store",
     "ecograph sweep p.ron --quiet --out store --shard 1/2 --format csv",
-    "ecograph sweep many-points.ron --quiet --out huge 2>&1 >/dev/null | sed 's/[0-9.]* GiB/N GiB/g' >&2",
+    "ecograph sweep many-points.ron --quiet --out huge 2>&1 >/dev/null | sed 's/[0-9.]* [MGT]iB/N GiB/g' >&2",
     "ecograph summary folder",
     "ecograph summary store --measure nothing",
     "ecograph sensitivity p.ron",

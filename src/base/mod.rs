@@ -25,6 +25,7 @@ pub mod script;
 pub mod incoming;
 pub mod links;
 pub mod active;
+pub(crate) mod size;
 
 pub use active::{Set, Verdicts};
 pub use block::{Block, Changes};

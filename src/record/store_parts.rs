@@ -17,6 +17,7 @@ use super::sink::{Files, read_back, values};
 use super::store::{BLOCK, Store, StoreHead};
 use super::store_tables::{FIGURES, MOMENTS, PARAMETERS, RUNS};
 use super::task::Task;
+use crate::base::size::bytes;
 
 /// Name of the file of a block.
 const PART: &str = "part";
@@ -353,12 +354,8 @@ pub fn store_bytes(figures: u64, moments: u64) -> u64 {
 /// ```
 pub fn refuse_without_room(folder: &Path, needed: u64) -> Result<(), RecordError> {
     let Some(there) = free(folder).filter(|there| *there < needed) else { return Ok(()) };
-    let words = |bytes: u64| match bytes as f64 / 1_048_576.0 {
-        mebibytes if mebibytes < 1024.0 => format!("{mebibytes:.1} MiB"),
-        mebibytes => format!("{:.1} GiB", mebibytes / 1024.0),
-    };
     let path = folder.to_owned();
-    Err(RecordError::NoRoom { path, needed: words(needed), there: words(there) })
+    Err(RecordError::NoRoom { path, needed: bytes(needed), there: bytes(there) })
 }
 
 /// Bytes that are free where a folder stands or shall stand.

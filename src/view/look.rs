@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::figure::{bytes, count, figure};
+use super::figure::{count, figure};
 use super::plot::{bars, histogram, sparkline};
 use super::text::{Align, TextTable, display_width};
 use super::wrapped::wrapped;
+use crate::base::size::bytes;
 use crate::record::{Description, Grid, visible};
 
 /// Widest that a plot is.

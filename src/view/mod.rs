@@ -22,8 +22,9 @@ mod report;
 mod look;
 mod sweep;
 
+pub use crate::base::size::bytes;
 pub use counterfactual::{compare, responses, shocks};
-pub use figure::{bytes, count, duration, figure, percent};
+pub use figure::{count, duration, figure, percent};
 pub use life::life;
 pub use look::{look_column, look_index, look_result, look_table};
 pub use plot::{bars, histogram, sparkline};

@@ -3,10 +3,11 @@
 
 use std::fmt::Write as _;
 
-use super::figure::{bytes, duration, figure, percent};
+use super::figure::{duration, figure, percent};
 use super::plot::sparkline;
 use super::text::{Align, TextTable};
 use super::verdict::{Rows, Verdict};
+use crate::base::size::bytes;
 use crate::record::{Grid, RecordError, Recorded, Written, visible};
 
 /// How a summary is shown.

@@ -1,7 +1,8 @@
 //! Where the time of a run went.
 
-use super::figure::{bytes, count, duration, figure, percent};
+use super::figure::{count, duration, figure, percent};
 use super::text::{Align, TextTable};
+use crate::base::size::bytes;
 use crate::record::Manifest;
 
 const NOTE: &str =
