@@ -105,8 +105,8 @@ pub(crate) fn set(text: &mut Text, table: &Table, change: &Change) -> Result<(),
     for _ in 0..=change.path.split('.').count() {
         let now = text.as_str().to_owned();
         let root = scan(&now);
-        let target = target(&root, &now, table.shape(), &change.path, &change.value);
-        match target.map_err(|astray| change.refused(astray))? {
+        let look = |path: &str| target(&root, &now, table.shape(), path, &change.value);
+        match look(&change.path).map_err(|astray| change.refused(mended(astray, look)))? {
             Target::Replace(range) => {
                 text.replace(&range, &[(&change.value, change.written.clone())]);
                 return Ok(());
@@ -301,6 +301,22 @@ fn unknown(node: &Node, text: &str, shape: Shape<'_>, path: &str, reached: &str)
     Astray::UnknownPath { path: path.to_owned(), reached: reached.to_owned(), near, choices }
 }
 
+/// The same with what may be meant mended on to its end, or as far as it leads.
+fn mended(astray: Astray, look: impl Fn(&str) -> Result<Target, Astray>) -> Astray {
+    let Astray::UnknownPath { path, reached, near: Some(mut meant), choices } = astray else {
+        return astray;
+    };
+    for _ in path.split('.') {
+        match look(&meant) {
+            Err(Astray::UnknownPath { near: Some(next), .. }) => meant = next,
+            Err(Astray::UnknownPath { reached, .. }) => meant = reached,
+            _ => break,
+        }
+    }
+    let near = Some(meant).filter(|meant| !meant.is_empty());
+    Astray::UnknownPath { path, reached, near, choices }
+}
+
 /// The segments that may follow.
 fn choices(node: &Node, text: &str, shape: Shape<'_>) -> Vec<String> {
     match shape.form() {
@@ -458,6 +474,8 @@ mod tests {
         says("species.usr.level=1", "did you mean `species.user.level`?");
         says("species.user.levle=1", "did you mean `species.user.level`?");
         says("specie.user.level=1", "did you mean `species.user.level`?");
+        says("specie.usr.levle=1", "did you mean `species.user.level`?");
+        says("specie.user.zebra=1", "did you mean `species.user`?");
         says("species.user.zebra=1", "species.user has `name`, `level` and `entry`");
         says("species.user.entry.gain=1", "set `species.user.entry` as a whole");
         says("species.user.name.x=1", "there is nothing at the path `species.user.name.x`");

@@ -75,8 +75,9 @@ fn write(
     write_whole(out, report.html.as_bytes())?;
     let mut told = format!("report   {} ({})\n", out.display(), bytes(report.html.len() as u64));
     if let Some(figures) = figures {
-        let refused = |source| Failure::Machine { doing: "create the folder of figures", source };
-        fs::create_dir_all(figures).map_err(refused)?;
+        fs::create_dir_all(figures).map_err(|source| {
+            Failure::Record(RecordError::Io { doing: "create", path: figures.to_owned(), source })
+        })?;
         for (name, text) in &report.figures {
             write_whole(&figures.join(name), text.as_bytes())?;
         }
