@@ -290,8 +290,10 @@ proptest! {
     fn shares_stay_between_nothing_and_all(network in tiny()) {
         for measured in full_set(&network) {
             // Where flows differ by a hundred orders of magnitude the null is no better than its fit.
-            let apart = ["FCI", "alpha_excess"].contains(&measured.index.name.as_str());
-            if measured.index.range == "[0, 1]" && !apart {
+            let is = |names: &[&str]| names.contains(&measured.index.name.as_str());
+            let apart = is(&["FCI", "alpha_excess"]);
+            let share = measured.index.range == "[0, 1]" || is(&["BSI", "DSI"]);
+            if share && !apart {
                 let value = measured.value.unwrap_or(0.0);
                 let balanced = network.imbalance().is_some_and(|gap| gap < 1e-9);
                 // What comes to a node that holds as good as nothing counts as stored, as it does in enaR.
