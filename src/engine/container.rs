@@ -111,6 +111,8 @@ pub struct About {
     pub seed: u64,
     /// Steps done.
     pub step: u64,
+    /// Channels whose connectors it holds.
+    pub channels: Vec<String>,
     /// BLAKE3 of all that it holds.
     pub blake3: String,
 }
@@ -139,7 +141,8 @@ pub fn about(path: &Path) -> Result<About, CheckpointError> {
     let mut from = of_file(path)?;
     let header = opened(&mut from)?;
     let blake3 = rayon::scope(|_| from.seal())?.to_hex().to_string();
-    Ok(About { note: header.note, seed: header.seed, step: header.step, blake3 })
+    let channels = saved::channels(&header.parts);
+    Ok(About { note: header.note, seed: header.seed, step: header.step, channels, blake3 })
 }
 
 /// A file that may be a container.

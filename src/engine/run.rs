@@ -7,7 +7,7 @@ use thiserror::Error;
 use crate::{
     base::Calendar,
     engine::{
-        CheckpointError, Index, Loop, Section, Simulation, feedback,
+        About, CheckpointError, Index, Loop, Section, Simulation, feedback,
         fork::withdraw,
         idle::{self, Idle},
         index,
@@ -18,7 +18,7 @@ use crate::{
     scenario::{Scenario, index_names},
     world::{
         Ground, Layout, Refusal, Violation, World,
-        genesis::{Stillborn, genesis},
+        genesis::{Stillborn, genesis_awaiting},
     },
 };
 
@@ -95,7 +95,36 @@ impl Run {
     /// # Errors
     /// When the scenario's parts do not go together.
     pub fn new(scenario: &Scenario, making: Making) -> Result<Self, CannotRun> {
-        Self::of(scenario, making, |_, _| Ok(()), Ok)
+        Self::of(scenario, making, &[], |_, _| Ok(()), Ok)
+    }
+
+    /// The same for a checkpoint that is to be loaded: of the channels that it holds nobody is
+    /// connected until then, which saves the time and the memory of a world that is given up at once.
+    ///
+    /// ```
+    /// # use ecograph::{engine::{Making, Run, about}, scenario::Scenario};
+    /// # let scenario = Scenario::load("scenarios/minimal.ron", &[])?;
+    /// # let making = Making { scale: 0.1, seed: 42 };
+    /// # let folder = tempfile::tempdir()?;
+    /// # let file = folder.path().join("after-one");
+    /// let mut run = Run::new(&scenario, making)?;
+    /// run.step()?;
+    /// run.save(&file, &[])?;
+    /// let mut again = Run::awaiting(&scenario, making, &about(&file)?)?;
+    /// assert!(again.world().block("acquaintance").is_some_and(|known| known.is_empty()));
+    /// again.load(&file)?;
+    /// assert_eq!(again.world().digest(), run.world().digest());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn awaiting(
+        scenario: &Scenario,
+        making: Making,
+        checkpoint: &About,
+    ) -> Result<Self, CannotRun> {
+        Self::of(scenario, making, &checkpoint.channels, |_, _| Ok(()), Ok)
     }
 
     /// The same with a world that the caller gets ready: `prepare` sees it at its birth, with the
@@ -120,7 +149,7 @@ impl Run {
         making: Making,
         prepare: impl FnOnce(&mut World, &Layout) -> Result<(), Refusal>,
     ) -> Result<Self, CannotRun> {
-        Self::of(scenario, making, prepare, Ok)
+        Self::of(scenario, making, &[], prepare, Ok)
     }
 
     /// The same with a loop of the caller's making: `change` gets the standard loop.
@@ -142,17 +171,19 @@ impl Run {
         making: Making,
         change: impl FnOnce(Loop) -> Result<Loop, Refusal>,
     ) -> Result<Self, CannotRun> {
-        Self::of(scenario, making, |_, _| Ok(()), change)
+        Self::of(scenario, making, &[], |_, _| Ok(()), change)
     }
 
     fn of(
         scenario: &Scenario,
         making: Making,
+        awaited: &[String],
         prepare: impl FnOnce(&mut World, &Layout) -> Result<(), Refusal>,
         change: impl FnOnce(Loop) -> Result<Loop, Refusal>,
     ) -> Result<Self, CannotRun> {
         let (elements, tree) = (scenario.elements.clone(), scenario.tree().clone());
-        let (mut world, layout) = genesis(&elements, tree, making.scale, making.seed)?;
+        let Making { scale, seed } = making;
+        let (mut world, layout) = genesis_awaiting(&elements, tree, scale, seed, awaited)?;
         prepare(&mut world, &layout)?;
         if feedback::is_declared(&elements.feedback) {
             feedback::make_room(&mut world)?;
@@ -160,9 +191,9 @@ impl Run {
         let calendar = world.calendar();
         let ground = Arc::new(Ground::new(elements, layout));
         let order = change(standard(&ground))?;
-        let simulation = Simulation::new(world, order, making.seed)?;
+        let simulation = Simulation::new(world, order, seed)?;
         idle::check(&simulation, &ground.scenario.actions)?;
-        let meter = Meter::new(Arc::clone(&ground), calendar, making.seed)?;
+        let meter = Meter::new(Arc::clone(&ground), calendar, seed)?;
         Ok(Self { ground, simulation, meter, own: Vec::new() })
     }
 

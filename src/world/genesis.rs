@@ -64,12 +64,23 @@ pub fn genesis(
     scale: f64,
     seed: u64,
 ) -> Result<(World, Layout), Stillborn> {
+    genesis_awaiting(scenario, tree, scale, seed, &[])
+}
+
+/// The same but for the connectors of some channels, which the caller will put in.
+pub(crate) fn genesis_awaiting(
+    scenario: &Elements,
+    tree: Tree,
+    scale: f64,
+    seed: u64,
+    awaited: &[String],
+) -> Result<(World, Layout), Stillborn> {
     let layout = Layout::of(scenario, scale);
     let mut world = seated(scenario, &layout)?.parameters(tree).build()?;
     let luck = Luck::new(seed, "genesis", 0, world.agents().shared_keys());
     draw_traits(&mut world, scenario, &layout, &luck)?;
     endow(&mut world, scenario, &layout)?;
-    for channel in &scenario.channels {
+    for channel in scenario.channels.iter().filter(|channel| !awaited.contains(&channel.name)) {
         connect(&mut world, &layout, channel, &luck)?;
     }
     Ok((world, layout))

@@ -34,6 +34,8 @@ pub(crate) struct Read {
 }
 
 const KEYS: &str = "keys of agents";
+/// Kind of the parts that are connectors.
+const ROWS: &str = "rows";
 
 /// Everything that changes, in the order of names.
 pub(crate) fn parts(world: &World) -> Vec<Part> {
@@ -47,7 +49,7 @@ pub(crate) fn parts(world: &World) -> Vec<Part> {
                 part(name, store.kind(), store.length(), store.length() * store.width())
             }
             Kind::Rows { block, .. } => {
-                part(name, "rows", block.len(), 8 * block.offsets().len() + 4 * block.len() + 1)
+                part(name, ROWS, block.len(), 8 * block.offsets().len() + 4 * block.len() + 1)
             }
             Kind::Links { list } => part(name, "links", 2 * list.len(), 16 * list.len()),
             Kind::Set { list } => part(name, "set", list.len(), 4 * list.len()),
@@ -58,6 +60,12 @@ pub(crate) fn parts(world: &World) -> Vec<Part> {
         }
     }
     parts
+}
+
+/// The channels among the parts.
+pub(crate) fn channels(parts: &[Part]) -> Vec<String> {
+    let rows = parts.iter().filter(|part| part.kind == ROWS);
+    rows.map(|part| part.name.clone()).collect()
 }
 
 fn part(name: String, kind: &str, length: usize, bytes: usize) -> Part {

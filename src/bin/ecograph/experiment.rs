@@ -55,6 +55,17 @@ pub(crate) struct Experiment {
     life: Option<Life>,
 }
 
+/// Where the first connectors of a run come from.
+#[derive(Clone, Copy)]
+pub(crate) enum Ties<'a> {
+    /// From the scenario.
+    Born,
+    /// From a network of the user's own, as far as it has them.
+    Own(&'a OwnNetwork),
+    /// From a checkpoint that will be loaded.
+    Saved(&'a About),
+}
+
 /// Reads the scenario that was chosen, with what is changed in it.
 pub(crate) fn load(chosen: &Chosen) -> Result<Scenario, Failure> {
     Ok(Scenario::load_changed(&chosen.file, &chosen.changed.changes())?)
@@ -114,8 +125,9 @@ pub(crate) fn open(chosen: &Chosen) -> Result<Experiment, Failure> {
         let message = "a checkpoint is looked at as it is".to_owned();
         return Err(Failure::asked_but(message, help));
     }
-    let (origin, _) = Origin::of(&chosen.file)?;
-    let mut experiment = Experiment::new(origin.scenario(&changes)?, origin.making())?;
+    let (origin, about) = Origin::of(&chosen.file)?;
+    let mut experiment =
+        Experiment::on(origin.scenario(&changes)?, origin.making(), Ties::Saved(&about))?;
     experiment.load(&chosen.file)?;
     Ok(experiment)
 }
@@ -203,20 +215,19 @@ pub(crate) fn with_network(
 impl Experiment {
     /// Makes the world of a scenario and binds the loop to it.
     pub(crate) fn new(scenario: Scenario, making: Making) -> Result<Self, Failure> {
-        Self::on(scenario, making, None)
+        Self::on(scenario, making, Ties::Born)
     }
 
-    /// The same, on a network of the user's own where there is one.
-    pub(crate) fn on(
-        scenario: Scenario,
-        making: Making,
-        network: Option<&OwnNetwork>,
-    ) -> Result<Self, Failure> {
+    /// The same with connectors from elsewhere.
+    pub(crate) fn on(scenario: Scenario, making: Making, ties: Ties<'_>) -> Result<Self, Failure> {
         let (elements, begin) = (&scenario.elements, Instant::now());
-        let mut run = Run::prepared(&scenario, making, |world, layout| match network {
-            Some(network) => network.lay(world, layout, elements),
-            None => Ok(()),
-        })
+        let mut run = match ties {
+            Ties::Born => Run::new(&scenario, making),
+            Ties::Own(network) => Run::prepared(&scenario, making, |world, layout| {
+                network.lay(world, layout, elements)
+            }),
+            Ties::Saved(about) => Run::awaiting(&scenario, making, about),
+        }
         .map_err(|error| Failure::asked(error.to_string()))?;
         let born = begin.elapsed();
         let (file, text) = (scenario.file().to_owned(), scenario.text().to_owned());

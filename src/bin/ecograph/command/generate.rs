@@ -6,7 +6,7 @@ use ecograph::view::duration;
 
 use crate::arguments::Generate;
 use crate::command::inspect::world;
-use crate::experiment::{Experiment, Steps as _, making, use_threads, with_network};
+use crate::experiment::{Experiment, Steps as _, Ties, making, use_threads, with_network};
 use crate::failure::Failure;
 use crate::{memory, terminal};
 
@@ -22,7 +22,8 @@ pub(crate) fn generate(options: &Generate) -> Result<(), Failure> {
     let (scenario, network) = with_network(&options.chosen.file, &changes, &options.network)?;
     let making = making(&options.chosen);
     memory::refuse(&scenario.elements, making.scale, 1, options.memory)?;
-    let experiment = Experiment::on(scenario, making, network.as_ref())?;
+    let experiment =
+        Experiment::on(scenario, making, network.as_ref().map_or(Ties::Born, Ties::Own))?;
     let begun = Instant::now();
     experiment.save(&options.out, &[])?;
     let took = format!(

@@ -1,12 +1,12 @@
 //! `resume`: goes on with a run that was interrupted or killed.
 
-use ecograph::engine::{Making, Section};
+use ecograph::engine::{Making, Section, about};
 use ecograph::record::{Left, Task};
 use ecograph::scenario::Scenario;
 
 use crate::arguments::Resume;
 use crate::carry::{Manner, TABLES, carry_out, show};
-use crate::experiment::{Experiment, Steps as _, use_so_many};
+use crate::experiment::{Experiment, Steps as _, Ties, use_so_many};
 use crate::failure::Failure;
 use crate::memory;
 use crate::terminal;
@@ -23,10 +23,14 @@ pub(crate) fn resume(options: &Resume) -> Result<(), Failure> {
     };
     manner.trace.clone_from(&task.trace);
     manner.report = options.pictures.language();
-    let mut experiment = experiment(&task, options)?;
-    let sections = match left.checkpoint() {
-        Some(checkpoint) => experiment.load(&checkpoint)?,
-        None => Vec::new(),
+    let (mut experiment, sections) = match left.checkpoint() {
+        Some(checkpoint) => {
+            let about = about(&checkpoint)?;
+            let mut experiment = experiment(&task, Ties::Saved(&about), options)?;
+            let sections = experiment.load(&checkpoint)?;
+            (experiment, sections)
+        }
+        None => (experiment(&task, Ties::Born, options)?, Vec::new()),
     };
     if let Some(agent) = &task.trace {
         experiment.trace(agent)?;
@@ -46,10 +50,11 @@ pub(crate) fn resume(options: &Resume) -> Result<(), Failure> {
 }
 
 /// The run of a task before its first step.
-fn experiment(task: &Task, options: &Resume) -> Result<Experiment, Failure> {
+fn experiment(task: &Task, ties: Ties<'_>, options: &Resume) -> Result<Experiment, Failure> {
     let scenario = Scenario::parse(&task.scenario.text, &task.scenario.file, &[])?;
     memory::refuse(&scenario.elements, task.scale, task.steps, options.means.memory)?;
-    let mut experiment = Experiment::new(scenario, Making { scale: task.scale, seed: task.seed })?;
+    let making = Making { scale: task.scale, seed: task.seed };
+    let mut experiment = Experiment::on(scenario, making, ties)?;
     if let Some(steps) = options.means.audit {
         experiment.audit_every(steps);
     }

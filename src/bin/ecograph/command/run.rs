@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 
 use ecograph::engine::Making;
 use ecograph::record::{
-    Existing, Fork, Format, Moment, OwnNetwork, RunFolder, ScenarioText, Task, default_folder,
+    Existing, Fork, Format, Moment, RunFolder, ScenarioText, Task, default_folder,
 };
 use ecograph::scenario::Scenario;
 
 use crate::arguments::Run;
 use crate::carry::{Manner, carry_out, save};
 use crate::experiment::{
-    Experiment, Origin, Steps as _, calendar_of, step_of, use_so_many, with_network,
+    Experiment, Origin, Steps as _, Ties, calendar_of, step_of, use_so_many, with_network,
 };
 use crate::failure::Failure;
 use crate::memory;
@@ -56,12 +56,13 @@ fn begin(options: &Run) -> Result<Begun, Failure> {
             let file = options.file.as_deref().unwrap_or(Path::new(""));
             let (scenario, network) = with_network(file, &changes, &options.network_files)?;
             let making = Making { scale: options.scale, seed: options.seed };
-            (made(scenario, making, network.as_ref(), options)?, None)
+            (made(scenario, making, network.as_ref().map_or(Ties::Born, Ties::Own), options)?, None)
         }
         Some(from) => {
             let path = checkpoint_in(from)?;
             let (origin, about) = Origin::of(&path)?;
-            let mut experiment = made(origin.scenario(&changes)?, origin.making(), None, options)?;
+            let (scenario, ties) = (origin.scenario(&changes)?, Ties::Saved(&about));
+            let mut experiment = made(scenario, origin.making(), ties, options)?;
             experiment.load_fork(&path)?;
             let scenario = origin.hash();
             let fork = Fork { step: about.step, scenario, checkpoint: about.blake3 };
@@ -81,7 +82,7 @@ fn begin(options: &Run) -> Result<Begun, Failure> {
 fn made(
     scenario: Scenario,
     making: Making,
-    network: Option<&OwnNetwork>,
+    ties: Ties<'_>,
     options: &Run,
 ) -> Result<Experiment, Failure> {
     let steps = match &options.until {
@@ -89,7 +90,7 @@ fn made(
         None => u64::from(options.steps.unwrap_or(scenario.elements.clock.steps)),
     };
     memory::refuse(&scenario.elements, making.scale, steps, options.means.memory)?;
-    Experiment::on(scenario, making, network)
+    Experiment::on(scenario, making, ties)
 }
 
 /// The checkpoint that is named, or that of the run folder that is named.
