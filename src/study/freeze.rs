@@ -6,7 +6,8 @@
 //! the cell was empty; it owes the upkeep of what it holds but no cost for it. So the mix of forms
 //! stays what it was but for those who leave, and what still rises does so by growth alone.
 //!
-//! Writes `form`, `ever`, its own column and tables (a slot that is born into again keeps its place in the mix), and the rates of function adoption in the tree.
+//! Writes `form`, `ever`, its own column and tables (a slot that is born into again keeps its place
+//! in the mix), and the rates of function adoption in the tree.
 
 use std::{ops::Range, sync::Arc};
 
