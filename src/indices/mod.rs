@@ -8,7 +8,7 @@
 //! here corrects for what was not seen.
 
 mod defined;
-mod dice;
+pub(crate) mod dice;
 mod extended;
 mod linear_algebra;
 mod json_place;

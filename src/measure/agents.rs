@@ -21,7 +21,9 @@ struct Layer<'w> {
     orders: Vec<f64>,
 }
 
-/// What agents pay each other in a step over the platforms' channels.
+/// What agents pay each other in a step over the platforms' channels, as far as orders tell: each is
+/// split over all connectors by their strength. Who cannot deliver, or cannot be paid over the
+/// channel, has its slice all the same.
 ///
 /// ```
 /// # use ecograph::{engine::{Making, Run}, scenario::Scenario};

@@ -2,21 +2,19 @@
 
 use crate::{
     base::{Block, Luck},
-    scenario::{Function, Quantity, Wiring},
+    scenario::{Channel, Function, Quantity, Wiring},
     world::{
         ALIVE, Column, Datum, Ground, World,
-        columns::{
-            self, EVER, FLOW, FORM, INCOME, INVESTED, LABOUR, LEVEL, PRODUCTIVITY, REVENUE,
-            STRENGTH,
-        },
-        pays,
+        columns::{self, EVER, FLOW, FORM, INCOME, INVESTED, LABOUR, LEVEL, PRODUCTIVITY, REVENUE},
         saving::Thrift,
+        settled,
         traits::{Inborn, function_key},
     },
 };
 
 /// Answers of the agents of a range of slots to one question; slots that are not asked hold what
-/// they hold.
+/// they hold. None where the world does not keep what is asked: what agents paid and received over a
+/// channel is kept where a target or a distribution of its scenario asks about it.
 ///
 /// O(agents), or O(connectors) where connectors are counted.
 #[must_use]
@@ -26,10 +24,10 @@ pub(crate) fn answers(
     luck: &Luck,
     quantity: &Quantity,
     slots: std::ops::Range<usize>,
-) -> Vec<f64> {
+) -> Option<Vec<f64>> {
     let all = |of: &dyn Fn(usize) -> f64| slots.clone().map(of).collect::<Vec<f64>>();
     let flag = |holds: bool| if holds { 1.0 } else { 0.0 };
-    match quantity {
+    Some(match quantity {
         Quantity::Degree(channel) => degrees(ground, world, channel, &slots),
         Quantity::Followers(channel) => followers(ground, world, channel, &slots),
         Quantity::NewAcquaintances(channel) => new_acquaintances(ground, world, channel, &slots),
@@ -49,31 +47,29 @@ pub(crate) fn answers(
         Quantity::Gain(function) => gains(ground, world, luck, function.as_deref(), slots),
         Quantity::Saving(category) => savings(ground, world, luck, category, slots),
         Quantity::ShareOfSpending(category, channel) => {
-            share_of_spending(ground, world, category, channel, slots)
+            return share_of_spending(ground, world, category, channel, slots);
         }
-        Quantity::ShareOfRevenue(over) => {
-            let over = received(ground, world, over, &slots);
-            let (revenue, income) = (world.column(&REVENUE), world.column(&INCOME));
-            let total =
-                |agent: usize| (at(revenue, agent) + at(income, agent)) as f64 / ground.units;
-            let first = slots.start;
-            all(&|agent| share(over[agent - first], total(agent)))
-        }
+        Quantity::ShareOfRevenue(over) => return share_of_revenue(ground, world, over, slots),
         Quantity::Invested => all(&|agent| f64::from(at(world.column(&INVESTED), agent))),
         Quantity::Staff => {
             let members = members(ground, &slots);
             all(&|agent| f64::from(at(world.column(&LABOUR), agent)) / members)
         }
         Quantity::ShareOfInformation(channel) => {
-            share_of_information(ground, world, channel, &slots)
+            return share_of_information(ground, world, channel, &slots);
         }
         Quantity::Part(attribute, part) => in_part(ground, attribute, part, slots),
         Quantity::Column(name) => column(world, name, slots),
-    }
+    })
 }
 
 fn at<T: Copy + Default>(column: Option<&[T]>, agent: usize) -> T {
     column.and_then(|column| column.get(agent)).copied().unwrap_or_default()
+}
+
+/// What a declared number is in the step, actions included.
+fn number(world: &World, path: &str) -> f64 {
+    world.parameters.find(path).map_or(0.0, |parameter| world.value(parameter))
 }
 
 fn share(part: f64, total: f64) -> f64 {
@@ -167,7 +163,8 @@ fn gains(
 ) -> Vec<f64> {
     if let Some(function) = function.and_then(|name| ground.function(name)) {
         let inborn = Inborn::of(luck, function_key(function));
-        let (mean, spread) = (function.gain.get(), function.gain_spread.get());
+        let number = |field: &str| number(world, &format!("functions.{}.{field}", function.name));
+        let (mean, spread) = (number("gain"), number("gain_spread"));
         let bit = ground.bits(std::slice::from_ref(&function.name));
         let form = world.column(&FORM);
         let gain = |agent: usize| match at(form, agent) & bit {
@@ -177,8 +174,7 @@ fn gains(
         return slots.map(gain).collect();
     }
     let species = &ground.layout.species[ground.layout.species_of(slots.start as u32)].name;
-    let path = format!("species.{species}.production.level_effect");
-    let effect = world.parameters.find(&path).map_or(0.0, |p| world.value(p));
+    let effect = number(world, &format!("species.{species}.production.level_effect"));
     let (productivity, level) = (world.column(&PRODUCTIVITY), world.column(&LEVEL));
     let gain = |agent: usize| {
         let of_level = 1.0 + effect * f64::from(at(level, agent));
@@ -194,13 +190,19 @@ fn savings(
     category: &str,
     slots: std::ops::Range<usize>,
 ) -> Vec<f64> {
-    let saving = |function: &Function| {
-        let saving = function.saves.iter().find(|saving| saving.category == category)?;
+    let saving = |function: &Function, place: usize| {
         let thrift = Thrift::of(luck, function_key(function));
         let bit = ground.bits(std::slice::from_ref(&function.name));
-        Some((thrift, bit, saving.share.get(), saving.spread.get()))
+        let path = format!("functions.{}.saves.{place}", function.name);
+        let [mean, spread] = ["share", "spread"].map(|of| number(world, &format!("{path}.{of}")));
+        (thrift, bit, mean, spread)
     };
-    let savers: Vec<_> = ground.scenario.functions.iter().filter_map(saving).collect();
+    let savers = ground.scenario.functions.iter().flat_map(|function| {
+        let saves = function.saves.iter().enumerate();
+        let places = saves.filter(|(_, saves)| saves.category == category);
+        places.map(move |(place, _)| (function, place))
+    });
+    let savers: Vec<_> = savers.map(|(function, place)| saving(function, place)).collect();
     let form = world.column(&FORM);
     let saved = |agent: usize| {
         let held = savers.iter().filter(|(_, bit, ..)| at(form, agent) & bit != 0);
@@ -211,70 +213,90 @@ fn savings(
     slots.map(saved).collect()
 }
 
+/// None where it was not kept what agents paid.
 fn share_of_spending(
     ground: &Ground,
     world: &World,
     category: &str,
     channel: &str,
     slots: std::ops::Range<usize>,
-) -> Vec<f64> {
-    let orders: Vec<_> = (ground.paying())
-        .filter(|known| known.category.as_deref() == Some(category))
-        .map(|known| world.column(&columns::order(&known.name)))
-        .collect();
+) -> Option<Vec<f64>> {
+    let mut over = None;
+    let mut spent = Vec::new();
+    let of = |known: &&Channel| settled(known) && known.category.as_deref() == Some(category);
+    for known in ground.paying().filter(of) {
+        let paid = world.column(&columns::paid(&known.name))?;
+        spent.push(paid);
+        if known.name == channel {
+            over = Some(paid);
+        }
+    }
+    // What a purchase could not deliver is part of what is spent outside.
     let outside = world.column(&columns::outside(category));
-    let over = world.column(&columns::order(channel));
     let answer = |agent: usize| {
-        let ordered: i64 = orders.iter().map(|order| at(*order, agent)).sum();
-        share(at(over, agent) as f64, (ordered + at(outside, agent)) as f64)
+        let paid: i64 = spent.iter().map(|paid| paid[agent]).sum();
+        share(at(over, agent) as f64, (paid + at(outside, agent)) as f64)
     };
-    slots.map(answer).collect()
+    Some(slots.map(answer).collect())
+}
+
+/// None where it was not kept what agents received.
+fn share_of_revenue(
+    ground: &Ground,
+    world: &World,
+    channels: &[String],
+    slots: std::ops::Range<usize>,
+) -> Option<Vec<f64>> {
+    let over = received(ground, world, channels, &slots, Flows::Paid)?;
+    let (revenue, income) = (world.column(&REVENUE), world.column(&INCOME));
+    let total = |agent: usize| (at(revenue, agent) + at(income, agent)) as f64 / ground.units;
+    let first = slots.start;
+    Some(slots.map(|agent| share(over[agent - first], total(agent))).collect())
+}
+
+/// What is looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Flows {
+    /// Money that is settled.
+    Paid,
+    /// Whatever flows.
+    All,
 }
 
 /// What flowed to each agent over channels in the step, all members: currency where the channel
-/// pays, units of its stock otherwise.
+/// pays, units of its stock otherwise. None where it was not kept what agents received.
 fn received(
     ground: &Ground,
     world: &World,
     channels: &[String],
     slots: &std::ops::Range<usize>,
-) -> Vec<f64> {
+    flows: Flows,
+) -> Option<Vec<f64>> {
     let mut sums = vec![0.0; slots.len()];
-    for channel in channels.iter().filter_map(|name| ground.channel(name)) {
-        let carrier = ground.carrier(channel);
-        let Some(block) = world.block(carrier) else { continue };
-        let add = |target: u32, amount: f64, sums: &mut Vec<f64>| {
-            if let Some(sum) = (target as usize).checked_sub(slots.start)
-                && let Some(sum) = sums.get_mut(sum)
-            {
-                *sum += amount;
-            }
+    let known = channels.iter().filter_map(|name| ground.channel(name));
+    for channel in known.filter(|channel| channel.enabled) {
+        if settled(channel) {
+            let earned = &world.column(&columns::earned(&channel.name))?[slots.clone()];
+            sums.iter_mut().zip(earned).for_each(|(sum, units)| {
+                *sum += *units as f64 / ground.units;
+            });
+            continue;
+        }
+        let block = world.block(ground.carrier(channel)).filter(|_| flows == Flows::All);
+        let (Some(block), Some(flow)) = (block, world.column_of(&channel.name, &FLOW)) else {
+            continue;
         };
-        if pays(&channel.flow) {
-            // An order is split over the payer's connectors by strength, as settlement does; what
-            // a rider carries is not kept by connector.
-            let order = world.column(&columns::order(&channel.name));
-            let strength = world.column_of(carrier, &STRENGTH).unwrap_or_default();
-            for source in block.sources() {
-                let places = block.row(source);
-                let total: f64 = strength[places.clone()].iter().copied().map(f64::from).sum();
-                let ordered = at(order, source as usize) as f64 / ground.units;
-                if 0.0 < ordered && 0.0 < total {
-                    for place in places {
-                        let part = ordered * f64::from(strength[place]) / total;
-                        add(block.all_targets()[place], part, &mut sums);
-                    }
-                }
-            }
-        } else if let Some(flow) = world.column_of(&channel.name, &FLOW) {
-            let sources = block.sources();
-            let each = members(ground, &(sources.start as usize..sources.end as usize));
-            for (&target, &flow) in block.all_targets().iter().zip(flow) {
-                add(target, f64::from(flow) * each, &mut sums);
+        let sources = block.sources();
+        let each = members(ground, &(sources.start as usize..sources.end as usize));
+        for (&target, &flow) in block.all_targets().iter().zip(flow) {
+            if let Some(place) = (target as usize).checked_sub(slots.start)
+                && let Some(sum) = sums.get_mut(place)
+            {
+                *sum += f64::from(flow) * each;
             }
         }
     }
-    sums
+    Some(sums)
 }
 
 /// Share of what flowed to an agent over a channel in all that flowed to it of the same stock.
@@ -283,17 +305,10 @@ fn share_of_information(
     world: &World,
     channel: &str,
     slots: &std::ops::Range<usize>,
-) -> Vec<f64> {
-    let Some(declared) = ground.channel(channel) else { return vec![0.0; slots.len()] };
-    let same: Vec<String> = (ground.wired())
-        .filter(|known| known.stock == declared.stock && known.target == declared.target)
-        .map(|known| known.name.clone())
-        .collect();
-    let (over, total) = (
-        received(ground, world, &[channel.to_owned()], slots),
-        received(ground, world, &same, slots),
-    );
-    over.into_iter().zip(total).map(|(over, total)| share(over, total)).collect()
+) -> Option<Vec<f64>> {
+    let of = |channels: &[String]| received(ground, world, channels, slots, Flows::All);
+    let (over, total) = (of(&[channel.to_owned()])?, of(&ground.beside(channel))?);
+    Some(over.into_iter().zip(total).map(|(over, total)| share(over, total)).collect())
 }
 
 fn in_part(

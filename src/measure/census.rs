@@ -6,7 +6,9 @@ use crate::{
     base::ordered,
     world::{
         ALIVE, Ground, World,
-        columns::{CAPITAL, EVER, FORM, JOINED, LABOUR, LEVEL, MONEY, PRODUCTIVITY, REVENUE, USE},
+        columns::{
+            self, CAPITAL, EVER, FORM, JOINED, LABOUR, LEVEL, MONEY, PRODUCTIVITY, REVENUE, USE,
+        },
     },
 };
 
@@ -15,7 +17,7 @@ use crate::{
 pub struct Count {
     /// Agents that take part.
     pub active: u64,
-    /// Agents that ever took part.
+    /// Agents that ever took part, those whose slots were given to others among them.
     pub registered: u64,
     /// Agents that first took part in the step just done.
     pub joined: u64,
@@ -35,7 +37,7 @@ pub struct Count {
     pub revenue: i64,
     /// Active agents that hold each function.
     pub holders: [u64; 64],
-    /// Agents that ever held each function.
+    /// Agents that ever held each function, those whose slots were given to others among them.
     pub ever: [u64; 64],
 }
 
@@ -89,7 +91,16 @@ impl Census {
     pub fn of(ground: &Ground, world: &World) -> Self {
         let cells = ground.layout.cells.iter();
         let columns = Columns::of(world);
-        Self { cells: cells.map(|cell| columns.count(cell.slots.clone())).collect() }
+        let mut cells: Vec<Count> = cells.map(|cell| columns.count(cell.slots.clone())).collect();
+        for seats in &ground.layout.species {
+            let followed = world.table(&columns::followed(&seats.name)).unwrap_or_default();
+            let gone = followed.chunks(columns::FOLLOWED);
+            cells[seats.cells.clone()].iter_mut().zip(gone).for_each(|(cell, gone)| {
+                cell.registered += gone[0];
+                cell.ever.iter_mut().zip(&gone[1..]).for_each(|(ever, gone)| *ever += gone);
+            });
+        }
+        Self { cells }
     }
 
     /// The sum over a range of cells.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::{
-    base::{NoPeriod, Period},
+    base::{Calendar, NoPeriod, Period},
     indices::InputOutput,
     scenario::{Group, Holding, Measure, Survey},
     world::Ground,
@@ -30,8 +30,8 @@ pub(crate) enum Leaf {
     Event(String, usize),
     /// Gifts made over a channel in the step, as a number.
     Gifts(String),
-    /// Individuals that gave over a channel since the period began.
-    Givers(String),
+    /// Individuals that gave over a channel in the last so many steps.
+    Givers(String, u64),
     /// Units of a stock that flowed over a channel in the step.
     Volume(String),
     /// Individuals active on a day.
@@ -48,7 +48,7 @@ impl Leaf {
     /// Whether it is read only at the end of a period that asks for it, being dear.
     #[must_use]
     pub(crate) fn on_demand(&self) -> bool {
-        matches!(self, Self::Survey(_) | Self::Givers(_))
+        matches!(self, Self::Survey(_) | Self::Givers(..))
     }
 }
 
@@ -93,17 +93,27 @@ pub(crate) struct Formulas {
     known: BTreeMap<String, usize>,
 }
 
+/// What a target is measured in: its ground, and the steps that its period has.
+#[derive(Clone, Copy)]
+struct Within<'a> {
+    ground: &'a Ground,
+    steps: u64,
+}
+
 impl Formulas {
     /// The formulas of all targets.
     ///
     /// # Errors
     /// When a target's period is none.
-    pub(crate) fn of(ground: &Ground) -> Result<Self, NoPeriod> {
+    pub(crate) fn of(ground: &Ground, calendar: &Calendar) -> Result<Self, NoPeriod> {
         let mut formulas = Self::default();
         for target in &ground.scenario.targets {
-            let formula = target.measure.as_ref().map(|m| formulas.formula(ground, m));
+            let period: Period = target.period.parse()?;
+            let steps = period.steps(calendar).map_or(0, |(first, last)| last - first + 1);
+            let within = Within { ground, steps };
+            let formula = target.measure.as_ref().map(|m| formulas.formula(within, m));
             formulas.targets.push(formula);
-            formulas.periods.push(target.period.parse()?);
+            formulas.periods.push(period);
         }
         Ok(formulas)
     }
@@ -117,13 +127,13 @@ impl Formulas {
         place
     }
 
-    fn formula(&mut self, ground: &Ground, measure: &Measure) -> Formula {
+    fn formula(&mut self, within: Within<'_>, measure: &Measure) -> Formula {
         match measure {
             Measure::Active(group) => Formula::End(self.leaf(Leaf::Active(group.clone()))),
             Measure::Registered(group) => Formula::End(self.leaf(Leaf::Registered(group.clone()))),
             Measure::JoinedPerDay(group) => Formula::PerDay(self.leaf(Leaf::Joined(group.clone()))),
             Measure::Penetration(group) => {
-                let residents = residents(ground, group);
+                let residents = residents(within.ground, group);
                 Formula::PerHundred(self.leaf(Leaf::Active(group.clone())), residents)
             }
             Measure::Holders(holding) => Formula::End(self.leaf(Leaf::Holders(holding.clone()))),
@@ -134,30 +144,32 @@ impl Formulas {
             Measure::EventFlow(event) => Formula::Sum(self.leaf(Leaf::Event(event.clone(), 1))),
             Measure::EventGivers(event) => Formula::Sum(self.leaf(Leaf::Event(event.clone(), 2))),
             Measure::Gifts(channel) => Formula::Sum(self.leaf(Leaf::Gifts(channel.clone()))),
-            Measure::Givers(channel) => Formula::End(self.leaf(Leaf::Givers(channel.clone()))),
+            Measure::Givers(channel) => {
+                Formula::End(self.leaf(Leaf::Givers(channel.clone(), within.steps)))
+            }
             Measure::Volume(channel) => Formula::Sum(self.leaf(Leaf::Volume(channel.clone()))),
             Measure::Daily(group) => Formula::Mean(self.leaf(Leaf::Daily(group.clone()))),
             Measure::JobsDirect(species) => Formula::End(self.leaf(Leaf::Jobs(species.clone()))),
-            Measure::JobsIndirect(categories) => self.indirect(ground, categories),
+            Measure::JobsIndirect(categories) => self.indirect(within.ground, categories),
             Measure::Survey(survey) => Formula::End(self.leaf(Leaf::Survey(survey.clone()))),
             Measure::Percent(of, base) => {
-                Formula::Percent(self.boxed(ground, of), self.boxed(ground, base))
+                Formula::Percent(self.boxed(within, of), self.boxed(within, base))
             }
             Measure::Ratio(of, base) => {
-                Formula::Ratio(self.boxed(ground, of), self.boxed(ground, base))
+                Formula::Ratio(self.boxed(within, of), self.boxed(within, base))
             }
             Measure::Sum(parts) => {
-                Formula::Total(parts.iter().map(|part| self.formula(ground, part)).collect())
+                Formula::Total(parts.iter().map(|part| self.formula(within, part)).collect())
             }
-            Measure::Growth(of) => Formula::Growth(self.boxed(ground, of)),
+            Measure::Growth(of) => Formula::Growth(self.boxed(within, of)),
             Measure::RootMeanSquare(targets) => Formula::RootMeanSquare(targets.clone()),
             Measure::Series(series) => Formula::End(self.leaf(Leaf::Series(series.clone()))),
             Measure::Constant(number) => Formula::Constant(number.get()),
         }
     }
 
-    fn boxed(&mut self, ground: &Ground, measure: &Measure) -> Box<Formula> {
-        Box::new(self.formula(ground, measure))
+    fn boxed(&mut self, within: Within<'_>, measure: &Measure) -> Box<Formula> {
+        Box::new(self.formula(within, measure))
     }
 
     fn sum(&mut self, names: &[String], leaf: fn(String) -> Leaf) -> Formula {
@@ -258,21 +270,25 @@ impl Formula {
 }
 
 impl Formula {
-    /// Leaves it is made of.
-    pub(crate) fn leaves(&self, found: &mut Vec<usize>) {
+    /// Leaves it is made of, and how many steps before the end of a window each is looked up; of
+    /// what is summed over windows the last step alone.
+    pub(crate) fn leaves(&self, year: u64, back: u64, found: &mut Vec<(usize, u64)>) {
         match self {
             Self::End(leaf)
             | Self::Sum(leaf)
             | Self::Mean(leaf)
             | Self::PerDay(leaf)
-            | Self::PerHundred(leaf, _) => found.push(*leaf),
-            Self::Indirect(demands) => found.extend(demands.iter().map(|(leaf, _)| *leaf)),
+            | Self::PerHundred(leaf, _) => found.push((*leaf, back)),
+            Self::Indirect(demands) => found.extend(demands.iter().map(|(leaf, _)| (*leaf, back))),
             Self::Percent(part, base) | Self::Ratio(part, base) => {
-                part.leaves(found);
-                base.leaves(found);
+                part.leaves(year, back, found);
+                base.leaves(year, back, found);
             }
-            Self::Total(parts) => parts.iter().for_each(|part| part.leaves(found)),
-            Self::Growth(of) => of.leaves(found),
+            Self::Total(parts) => parts.iter().for_each(|part| part.leaves(year, back, found)),
+            Self::Growth(of) => {
+                of.leaves(year, back, found);
+                of.leaves(year, back.saturating_add(year), found);
+            }
             Self::Constant(_) | Self::RootMeanSquare(_) => {}
         }
     }

@@ -25,17 +25,16 @@ pub(crate) fn impact(ground: &Ground, formulas: &Formulas, settled: &[Option<f64
     rows
 }
 
-/// First step, last step and days of a target's period, within the run's calendar.
+/// First and last step of a target's period within the run's calendar, and the days of these steps.
 #[must_use]
 pub(crate) fn window(
     formulas: &Formulas,
     place: usize,
     calendar: &Calendar,
 ) -> Option<(u64, u64, f64)> {
-    let period = formulas.periods[place];
-    let (first, last) = period.steps(calendar)?;
-    let days = period.days().unwrap_or(1.0);
-    Some((first, last, days))
+    let (first, last) = formulas.periods[place].steps(calendar)?;
+    let days = calendar.date(last + 1).days() - calendar.date(first).days();
+    Some((first, last, days as f64))
 }
 
 fn root_mean_square(rows: &[Impact], of: &[String]) -> Option<f64> {

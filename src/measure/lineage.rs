@@ -1,4 +1,5 @@
-//! The tree of lineages of the agents that entered niches: who descends from whom, and since when.
+//! The tree of lineages of the agents of niches: who descends from whom, and since when. Those who
+//! were there before anybody entered are founders from the first step on.
 
 use crate::{
     indices::diversity::phylogenetic,
@@ -117,7 +118,10 @@ mod tests {
     use rand::RngExt;
 
     use super::*;
-    use crate::{base::Luck, process::lineage::descend};
+    use crate::{
+        base::Luck,
+        process::lineage::{descend, found},
+    };
 
     fn is(found: Option<f64>, wanted: f64) {
         let found = found.unwrap();
@@ -146,6 +150,15 @@ mod tests {
         siblings.take(&[0, 1, 1, 1, 6, 6], &[1, 1, 1], 10);
         // 5 steps in common, then three of 5 each.
         is(siblings.diversity(0.0), (5.0 + 15.0) / 10.0);
+    }
+
+    #[test]
+    fn children_of_a_founder_share_what_was_before_them_as_those_of_an_entrant_do() {
+        let mut kept = vec![0; 6];
+        found(&mut kept, &[1, 0, 0]);
+        descend(&mut kept, &[(1, Some(0)), (2, Some(0))], 6);
+        // The founder has died: 5 steps in common, then two of 5 each.
+        is(Lineages::of(&kept, &[0, 1, 1], 10).diversity(0.0), (5.0 + 10.0) / 10.0);
     }
 
     /// Births and deaths at random, once with places used again and once with a place for everybody.

@@ -48,8 +48,8 @@ pub struct Meter {
     pub(super) settled: Vec<Option<f64>>,
     wanted: Wanted,
     pub(super) memory: Memory,
-    /// For each leaf that is read on demand, the steps at whose end it is asked for, and since.
-    asked: Vec<BTreeSet<(u64, u64)>>,
+    /// For each leaf the steps at whose end it is asked for.
+    asked: Vec<BTreeSet<u64>>,
 }
 
 impl Meter {
@@ -58,7 +58,7 @@ impl Meter {
     /// # Errors
     /// When a target's period or the industries' table is none.
     pub fn new(ground: Arc<Ground>, calendar: Calendar, seed: u64) -> Result<Self, Unmeasurable> {
-        let formulas = Formulas::of(&ground)?;
+        let formulas = Formulas::of(&ground, &calendar)?;
         let industries = industries(&ground.scenario, calendar)?;
         let asked = asked(&formulas, &calendar, industries.year);
         let (history, memory) = (History::default(), Memory::default());
@@ -136,11 +136,7 @@ impl Meter {
     fn remember(&mut self, world: &World, reader: &Reader<'_>, step: u64) {
         let leaves = self.formulas.leaves.iter().zip(&self.asked);
         let values = leaves.map(|(leaf, asked)| {
-            if !leaf.on_demand() {
-                return reader.read(leaf, step);
-            }
-            let (_, since) = asked.range((step, 0)..=(step, u64::MAX)).next()?;
-            reader.read(leaf, *since)
+            (!leaf.on_demand() || asked.contains(&step)).then(|| reader.read(leaf, step))?
         });
         let values: Vec<Option<f64>> = values.collect();
         let worth = self.ground.scenario.environment.industries.iter().map(|industry| {
@@ -192,21 +188,17 @@ impl Meter {
     }
 }
 
-/// For each leaf the ends of the periods that ask for it, with their first steps.
-fn asked(formulas: &Formulas, calendar: &Calendar, year: u64) -> Vec<BTreeSet<(u64, u64)>> {
+/// For each leaf the steps whose end a target looks it up at.
+fn asked(formulas: &Formulas, calendar: &Calendar, year: u64) -> Vec<BTreeSet<u64>> {
     let mut asked = vec![BTreeSet::new(); formulas.leaves.len()];
     for (place, formula) in formulas.targets.iter().enumerate() {
-        let Some((first, last, _)) = window(formulas, place, calendar) else { continue };
+        let Some((_, last, _)) = window(formulas, place, calendar) else { continue };
         let mut leaves = Vec::new();
         if let Some(formula) = formula {
-            formula.leaves(&mut leaves);
+            formula.leaves(year, 0, &mut leaves);
         }
-        for leaf in leaves {
-            asked[leaf].insert((last, first));
-            // Growth looks a year back.
-            if let (Some(last), Some(first)) = (last.checked_sub(year), first.checked_sub(year)) {
-                asked[leaf].insert((last, first));
-            }
+        for (leaf, back) in leaves {
+            asked[leaf].extend(last.checked_sub(back));
         }
     }
     asked

@@ -37,9 +37,9 @@ impl<'w> Reader<'w> {
         Self { ground, world, luck, census, forms, books: books(ground, world) }
     }
 
-    /// Value of a leaf; `since` is the first step of the period that asks.
+    /// Value of a leaf at the end of a step.
     #[must_use]
-    pub(crate) fn read(&self, leaf: &Leaf, since: u64) -> Option<f64> {
+    pub(crate) fn read(&self, leaf: &Leaf, step: u64) -> Option<f64> {
         match leaf {
             Leaf::Active(group) => Some(self.count(group).active as f64 * self.members(group)),
             Leaf::Registered(group) => {
@@ -69,7 +69,7 @@ impl<'w> Reader<'w> {
                 numbers.get(*which).map(|number| number / in_currency)
             }
             Leaf::Gifts(channel) | Leaf::Volume(channel) => Some(self.volume(channel)),
-            Leaf::Givers(channel) => self.givers(channel, since),
+            Leaf::Givers(channel, steps) => self.givers(channel, (step + 1).saturating_sub(*steps)),
             Leaf::Daily(group) => Some(self.count(group).r#use * self.members(group)),
             Leaf::Jobs(species) => Some(self.jobs(species)),
             Leaf::Survey(declared) => survey(self.ground, self.world, &self.luck, declared),

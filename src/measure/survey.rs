@@ -14,7 +14,9 @@ use crate::{
 
 use super::DistributionRow;
 
-/// Share in per cent of those asked whose answer lies in the band; none if nobody is asked.
+/// Share in per cent of those asked whose answer lies in the band; none if nobody is asked, or if
+/// the world does not keep what is asked: what agents paid and received over a channel is kept where
+/// a target or a distribution of its scenario asks about it.
 ///
 /// Every agent of a species stands for as many members, so agents are counted.
 #[must_use]
@@ -22,7 +24,7 @@ pub fn survey(ground: &Ground, world: &World, luck: &Luck, survey: &Survey) -> O
     let asked = asked(ground, world, &survey.asked);
     let (first, last) = (*asked.first()?, *asked.last()?);
     let slots = first..last + 1;
-    let given = answers(ground, world, luck, &survey.quantity, slots);
+    let given = answers(ground, world, luck, &survey.quantity, slots)?;
     let above = survey.above.as_ref().map_or(f64::NEG_INFINITY, Number::get);
     let up_to = survey.up_to.as_ref().map_or(f64::INFINITY, Number::get);
     let counts = |agent: &&usize| {
@@ -32,7 +34,8 @@ pub fn survey(ground: &Ground, world: &World, luck: &Luck, survey: &Survey) -> O
     Some(100.0 * asked.iter().filter(counts).count() as f64 / asked.len() as f64)
 }
 
-/// Classes of a distribution over the active agents of its species.
+/// Classes of a distribution over the active agents of its species; none where the world does not
+/// keep what is asked, see [`survey`].
 #[must_use]
 pub fn distribution(
     ground: &Ground,
@@ -43,7 +46,9 @@ pub fn distribution(
     let slots = ground.slots(&declared.species);
     let members = ground.members(&declared.species);
     let alive = world.column(&ALIVE).unwrap_or_default();
-    let given = answers(ground, world, luck, &declared.quantity, slots.clone());
+    let Some(given) = answers(ground, world, luck, &declared.quantity, slots.clone()) else {
+        return Vec::new();
+    };
     let mut counts = vec![0_u64; declared.classes.len() + 1];
     for (agent, answer) in slots.zip(given) {
         if alive.get(agent) == Some(&1) {

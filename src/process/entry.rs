@@ -17,7 +17,7 @@
 //!
 //! Reads `fitness`, `rank`, `series.*`, `released.*`, `stage`, `innovation.*`. Writes `alive`,
 //! `joined`, `rank` (kept), `level`, `money`, `sociability`, `form`, `ever`, `flux.*`, `carry.*`,
-//! `active.*`, `lineage.*`; births.
+//! `active.*`, `lineage.*`, `followed.*`; births.
 
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
@@ -26,7 +26,7 @@ use crate::{
     process::{
         Process,
         draw::{counts, filled, room, rounded},
-        lineage::{Descent, descend},
+        lineage::{Descent, descend, found},
         niche::{Filling, Pool, entrants},
         process,
         release::{Levels, Shared},
@@ -158,7 +158,10 @@ impl Entry {
                         .map(|child| (child.entrant.slot - coming.slots.start, child.parent))
                         .collect();
                     let now = world.step() as u32 + 1;
-                    descend(world.open((niche.lineage,)).0, &descents, now);
+                    let (lineage, alive) = world.open((niche.lineage, self.people.alive));
+                    found(lineage, &alive[coming.range()]);
+                    descend(lineage, &descents, now);
+                    self.follow_up(world, coming, niche, &born);
                     children.extend(born);
                 }
                 Way::Plan(series) => *left = self.follow(world, coming, *series),
@@ -178,6 +181,20 @@ impl Entry {
     fn count(&self, world: &mut World, slots: &Range<usize>) -> usize {
         let alive = &world.open((self.people.alive,)).0[slots.clone()];
         ordered::count(alive.len(), |agent| alive[agent] == 1)
+    }
+
+    /// Counts the agents whose slots are given to others, by cell, and what they ever held.
+    fn follow_up(&self, world: &mut World, coming: &Coming, niche: &Filling, born: &[Child]) {
+        let (followed, joined, ever) =
+            world.open((niche.followed, self.people.joined, self.people.ever));
+        for slot in born.iter().map(|child| child.entrant.slot) {
+            let cell = coming.cells.partition_point(|(cell, _)| cell.end <= slot);
+            let counts = &mut followed[columns::FOLLOWED * cell..][..columns::FOLLOWED];
+            counts[0] += u64::from(0 < joined[slot as usize]);
+            for (bit, count) in counts[1..].iter_mut().enumerate() {
+                *count += (ever[slot as usize] >> bit) & 1;
+            }
+        }
     }
 
     /// Who comes into a niche.

@@ -1,11 +1,22 @@
 //! Lineages: who descends from whom among the agents that enter a niche, and since when.
 //!
 //! For each slot of the species the place of its parent + 1 (0 a founder) and the step + 1 in which
-//! its lineage began (0 never). A slot that is given to another agent may have children: then the
+//! its lineage began (0 never; of those who were there before anybody entered 1). A slot that is given to another agent may have children: then the
 //! youngest of them, which left last, carries its lineage on, and the others branch off that one when
 //! they were born. So the tree of those who live is exact although the dead are forgotten.
 
 use std::collections::BTreeMap;
+
+/// Enters those who take part and have no lineage yet: they were there before anybody entered, so
+/// theirs began with the run. `O(slots)`.
+pub(crate) fn found(kept: &mut [u32], alive: &[u8]) {
+    let (_, since) = kept.split_at_mut(kept.len() / 2);
+    for (since, alive) in since.iter_mut().zip(alive) {
+        if *since == 0 && *alive == 1 {
+            *since = 1;
+        }
+    }
+}
 
 /// An entrant's place in its species, and its parent's.
 pub(crate) type Descent = (u32, Option<u32>);
@@ -65,5 +76,18 @@ mod tests {
         let mut kept = vec![0, 1, 1, 0, 1, 3, 5, 0];
         descend(&mut kept, &[(0, Some(2))], 7);
         assert_eq!(kept, [3, 3, 0, 0, 7, 3, 1, 0]);
+    }
+
+    #[test]
+    fn whoever_is_there_first_is_a_founder_and_hands_its_lineage_on() {
+        // Places 0 and 1 are founders; 0 has children in 2 and 3 in step 4, dies, is used again.
+        let mut kept = vec![0; 8];
+        found(&mut kept, &[1, 1, 0, 0]);
+        descend(&mut kept, &[(2, Some(0)), (3, Some(0))], 5);
+        assert_eq!(kept, [0, 0, 1, 1, 1, 1, 5, 5]);
+        found(&mut kept, &[0, 1, 1, 1]);
+        descend(&mut kept, &[(0, Some(1))], 7);
+        // Siblings still share the four steps before.
+        assert_eq!(kept, [2, 0, 4, 0, 7, 1, 5, 1]);
     }
 }

@@ -26,6 +26,7 @@ pub(crate) struct Filling {
     pub(crate) feeds_on: Vec<(Range<usize>, f64)>,
     pub(crate) carry: Write<f64>,
     pub(crate) lineage: Write<u32>,
+    pub(crate) followed: Write<u64>,
     pub(crate) functions: Vec<Gene>,
 }
 
@@ -79,6 +80,7 @@ impl Filling {
                 &columns::lineage(&species.name),
                 2 * ground.slots(&species.name).len(),
             )?,
+            followed: plan.write_table(&columns::followed(&species.name), columns::FOLLOWED * n)?,
             functions,
         })
     }

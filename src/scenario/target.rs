@@ -190,9 +190,10 @@ pub enum Quantity {
     Gain(Option<String>),
     /// Share of the spending on a category that it saves.
     Saving(String),
-    /// Share of its spending on a category that goes over a channel.
+    /// Share of its spending on a category that is paid over a channel.
     ShareOfSpending(String, String),
-    /// Revenue over channels relative to all its revenue and off-platform income.
+    /// Revenue over channels, net of fees and taxes, relative to all its revenue and off-platform
+    /// income.
     ShareOfRevenue(Vec<String>),
     /// Currency spent a year and member on functions.
     Invested,

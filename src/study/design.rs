@@ -1,7 +1,7 @@
 //! Designs: how points fill the unit cube of the parameters that are drawn.
 //!
-//! *Random*, *Latin hypercube* (`McKay`, Beckman, Conover 1979), *Sobol's sequence*, *walks* for
-//! screening (Morris 1991) and *mixtures of two samples* for shares of variance (Saltelli and others
+//! *Random*, *Latin hypercube* (`McKay`, Beckman, Conover 1979), *Sobol's sequence* with a
+//! keyed shift, *walks* for screening (Morris 1991) and *mixtures of two samples* for shares of variance (Saltelli and others
 //! 2010). Luck is keyed by the seed, the path of a parameter and the number of a point: another
 //! parameter shifts nobody's values, and more points of a random design begin with the same ones.
 
@@ -11,14 +11,19 @@ use rand::{RngExt as _, seq::SliceRandom as _};
 
 use crate::{
     base::Luck,
-    study::{Design, Varied, distribution::Sampler, sobol},
+    study::{Design, Values, Varied, distribution::Sampler, sobol},
 };
 
 /// A parameter that is drawn, with its distribution cut and made whole.
 pub(crate) struct Drawn<'a> {
-    pub(crate) varied: &'a Varied,
-    pub(crate) whole: bool,
-    pub(crate) sampler: Sampler,
+    varied: &'a Varied,
+    whole: bool,
+    sampler: Sampler,
+    /// Ends between which a value must lie, of whole numbers whole ones.
+    within: (f64, f64),
+    /// The distribution, of whole numbers with half a part more at the ends of a uniform one: each
+    /// of them is as likely.
+    values: Values,
     /// Share of the distribution below each end at which it is cut.
     cut: (f64, f64),
 }
@@ -28,10 +33,17 @@ const AGAIN: usize = 10_000;
 
 impl<'a> Drawn<'a> {
     pub(crate) fn new(varied: &'a Varied, whole: bool, sampler: Sampler) -> Self {
-        let cut = varied.within.map_or((0.0, 1.0), |(low, high)| {
-            (share_below(varied, low), share_below(varied, high))
-        });
-        Self { varied, whole, sampler, cut }
+        let (low, high) = varied.within.unwrap_or((f64::NEG_INFINITY, f64::INFINITY));
+        if !whole {
+            let values = varied.values.clone();
+            let cut = (share_below(&values, low), share_below(&values, high));
+            return Self { varied, whole, sampler, within: (low, high), values, cut };
+        }
+        let (low, high) = (low.ceil(), high.floor());
+        let values = widened(&varied.values);
+        let cut = (share_below(&values, low - 0.5), share_below(&values, high + 0.5));
+        let sampler = values.sampler().unwrap_or(sampler);
+        Self { varied, whole, sampler, within: (low, high), values, cut }
     }
 
     /// Whether what its ends leave cannot be drawn.
@@ -50,26 +62,46 @@ impl<'a> Drawn<'a> {
     /// The value at a place of the unit interval; none without a quantile in closed form.
     pub(crate) fn at(&self, u: f64) -> Option<f64> {
         let (from, to) = self.cut;
-        let value = self.varied.values.quantile(from + u * (to - from))?;
-        let value = self.varied.within.map_or(value, |(low, high)| value.clamp(low, high));
-        Some(if self.whole { value.round() } else { value })
+        let value = self.whole(self.values.quantile(from + u * (to - from))?);
+        // Where the ends leave nothing, the plan is refused.
+        Some(value.min(self.within.1).max(self.within.0))
+    }
+
+    /// Of whole numbers the nearest; of a uniform one none beyond its ends.
+    fn whole(&self, value: f64) -> f64 {
+        if !self.whole {
+            return value;
+        }
+        let Values::Uniform(low, high) = self.varied.values else { return value.round() };
+        value.round().min(high.floor()).max(low.ceil())
     }
 
     /// The value of a point that is drawn by itself; none where the ends leave nothing to draw.
     pub(crate) fn by_luck(&self, luck: &Luck, point: u64) -> Option<f64> {
         let mut stream = luck.named(&self.varied.path).of_key(point);
-        let (low, high) = self.varied.within.unwrap_or((f64::NEG_INFINITY, f64::INFINITY));
-        let value = (0..AGAIN).find_map(|_| {
-            let value = (self.sampler)(&mut stream);
+        let (low, high) = self.within;
+        (0..AGAIN).find_map(|_| {
+            let value = self.whole((self.sampler)(&mut stream));
             (low <= value && value <= high).then_some(value)
-        })?;
-        Some(if self.whole { value.round() } else { value })
+        })
+    }
+}
+
+/// A uniform distribution of whole numbers, from half a part below the first to half a part above the
+/// last; others are as they are.
+#[expect(clippy::wildcard_enum_match_arm, reason = "no other has ends that are as likely")]
+fn widened(values: &Values) -> Values {
+    match *values {
+        Values::Uniform(low, high) if low.ceil() <= high.floor() => {
+            Values::Uniform(low.ceil() - 0.5, high.floor() + 0.5)
+        }
+        ref others => others.clone(),
     }
 }
 
 /// Share of a distribution below a value, found by halving: quantiles rise.
-fn share_below(varied: &Varied, value: f64) -> f64 {
-    let (low, high) = varied.values.support();
+fn share_below(values: &Values, value: f64) -> f64 {
+    let (low, high) = values.support();
     if value <= low {
         return 0.0;
     }
@@ -79,7 +111,7 @@ fn share_below(varied: &Varied, value: f64) -> f64 {
     let (mut below, mut above) = (0.0, 1.0);
     for _ in 0..100 {
         let middle = f64::midpoint(below, above);
-        match varied.values.quantile(middle) {
+        match values.quantile(middle) {
             Some(there) if there < value => below = middle,
             Some(_) => above = middle,
             None => return 0.5,
@@ -108,9 +140,16 @@ pub(crate) fn latin_hypercube(n: u32, paths: &[&str], luck: &Luck) -> Vec<Vec<f6
     points
 }
 
-/// The first points of Sobol's sequence.
-pub(crate) fn sobol(n: u32, dimensions: usize) -> Vec<Vec<f64>> {
-    (0..n).map(|at| sobol::point(at, dimensions)).collect()
+/// The first points of Sobol's sequence, shifted: the bits of each coordinate are turned by a word
+/// that is the parameter's own, and the point stands in the middle of its last bit.
+///
+/// A digital shift (Cranley and Patterson 1976 in base 2; Owen 2020, *On dropping the first Sobol'
+/// point*) leaves a power of two of points as balanced as it was. Without it the first is the origin:
+/// every parameter at its lower end, or far beyond all others where there is no end.
+pub(crate) fn sobol(n: u32, paths: &[&str], luck: &Luck) -> Vec<Vec<f64>> {
+    let luck = luck.named("sobol");
+    let shifts: Vec<u32> = paths.iter().map(|path| luck.named(path).serial().random()).collect();
+    (0..n).map(|at| sobol::shifted(at, &shifts)).collect()
 }
 
 /// Walks for screening: `trajectories` times `dimensions + 1` points, each of which differs from the
@@ -177,7 +216,6 @@ pub fn saltelli(n: u32, dimensions: usize) -> Vec<Vec<f64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::Values;
 
     fn varied(values: Values, within: Option<(f64, f64)>) -> Varied {
         Varied { path: "a.b".into(), values, within }
@@ -246,6 +284,42 @@ mod tests {
         assert!((drawn.at(1.0).unwrap() - 0.6).abs() < 1e-9);
         let below = values.iter().filter(|value| **value < middle).count();
         assert!((190..310).contains(&below), "{below}");
+    }
+
+    #[test]
+    fn whole_numbers_of_a_uniform_distribution_are_as_likely_at_its_ends() {
+        for (within, wanted) in [(None, [50; 4]), (Some((2.0, 3.7)), [0, 100, 100, 0])] {
+            let varied = varied(Values::Uniform(1.0, 4.0), within);
+            let drawn = Drawn::new(&varied, true, varied.values.sampler().unwrap());
+            let places = (0..200).map(|at| drawn.at((f64::from(at) + 0.5) / 200.0).unwrap());
+            let mut counts = [0; 4];
+            places.for_each(|value| counts[value as usize - 1] += 1);
+            assert_eq!(counts, wanted);
+            let (luck, mut counts) = (luck(5), [0_i32; 4]);
+            let values = (0..2000).map(|at| drawn.by_luck(&luck, at).unwrap());
+            values.for_each(|value| counts[value as usize - 1] += 1);
+            // Five standard errors of a half of 2000.
+            let near = |(found, wanted): (&i32, i32)| (found - 10 * wanted).abs() < 112;
+            assert!(counts.iter().zip(wanted).all(near), "{counts:?}");
+        }
+    }
+
+    #[test]
+    fn no_point_of_a_shifted_sequence_is_extreme_in_everything() {
+        let (paths, n) = (["a", "b", "c", "d"], 64_u32);
+        let points = sobol(n, &paths, &luck(3));
+        for coordinate in 0..4 {
+            let mut cells: Vec<u32> =
+                points.iter().map(|point| (point[coordinate] * f64::from(n)) as u32).collect();
+            cells.sort_unstable();
+            assert_eq!(cells, (0..n).collect::<Vec<_>>());
+        }
+        let least = points.iter().flatten().fold(1.0, |least: f64, u| least.min(*u));
+        // The origin of the sequence would lie 2^-33 from the end.
+        assert!(1e-6 < least, "{least}");
+        // Another parameter shifts nobody's values along the same dimension.
+        assert_eq!(sobol(n, &["a"], &luck(3))[5][0].to_bits(), points[5][0].to_bits());
+        assert_ne!(points, sobol(n, &paths, &luck(4)));
     }
 
     #[test]

@@ -9,6 +9,8 @@
 //!
 //! Limits: what an agent decides by a threshold may tip, so that a small impulse can move somebody
 //! far away by a lot; that is part of the answer, and why a mean has its interval over sources.
+//! Sources of one seed share its world: where there are several seeds, the interval is that of the
+//! means by seed (Student).
 
 use std::collections::VecDeque;
 
@@ -185,7 +187,7 @@ fn response(source: u32, impulse: f64, apart: &[f64], alive: &[bool], ways: &Way
 /// What all sources together say.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Transmission {
-    /// `K`, with its interval over sources.
+    /// `K`, with its interval over sources, or over seeds where there are several.
     pub mean: Option<Mean>,
     /// Mean response by distance, in units of the impulse.
     pub responses: Vec<ResponseRow>,
@@ -217,6 +219,35 @@ pub fn transmission(responses: &[Response]) -> Transmission {
         responses: rows,
         moved: moved / responses.len().max(1) as f64,
     }
+}
+
+/// Sums up the responses of several seeds, one list for each: the interval is that of their means.
+///
+/// `K = mean over seeds of the mean over the seed's sources`; with one seed this is
+/// [`transmission`]. Seeds none of whose sources answers are passed over.
+///
+/// ```
+/// use ecograph::study::impulse::{Response, over_seeds, transmission};
+///
+/// let response = |others| Response { own: 1.0, others, ..Response::default() };
+/// let seeds = [vec![response(1.0), response(1.0)], vec![response(3.0), response(3.0)]];
+/// let found = over_seeds(&seeds).mean.ok_or("nobody answered")?;
+/// assert_eq!((found.mean, found.count), (2.0, 2));
+/// let pooled = transmission(&seeds.concat()).mean.ok_or("nobody answered")?;
+/// assert!(found.low < pooled.low, "two worlds are no four");
+/// assert_eq!(over_seeds(&seeds[..1]), transmission(&seeds[0]));
+/// # Ok::<(), &str>(())
+/// ```
+#[must_use]
+pub fn over_seeds(seeds: &[Vec<Response>]) -> Transmission {
+    let all = transmission(&seeds.concat());
+    let [_, _, ..] = seeds else { return all };
+    let means = seeds.iter().filter_map(|responses| {
+        let ratios: Vec<f64> = responses.iter().filter_map(Response::transmission).collect();
+        mean_of(&ratios, CONFIDENCE).map(|mean| mean.mean)
+    });
+    let means: Vec<f64> = means.collect();
+    Transmission { mean: mean_of(&means, CONFIDENCE), ..all }
 }
 
 /// `−1/slope` of the line through `(d, ln response)` for distances from 1 on.

@@ -63,7 +63,8 @@ pub enum Design {
     Random(#[schemars(range(min = 1, max = 1_000_000), extend("x-unit" = "points"))] u32),
     /// `LatinHypercube(points)`: each parameter takes one value of each of so many equally likely parts.
     LatinHypercube(#[schemars(range(min = 1, max = 1_000_000), extend("x-unit" = "points"))] u32),
-    /// `Sobol(points)`: Sobol's sequence from its beginning; a power of two.
+    /// `Sobol(points)`: Sobol's sequence from its beginning, its bits turned by a word for each
+    /// parameter that the seed decides; a power of two.
     Sobol(#[schemars(range(min = 1, max = 1_000_000), extend("x-unit" = "points"))] u32),
     /// Morris's screening: walks through a grid, on which each parameter moves once.
     Morris {

@@ -91,7 +91,7 @@ pub(crate) fn unit(source: &PlanSource, dimensions: usize) -> Option<Vec<Vec<f64
         Design::Grid => vec![Vec::new()],
         Design::Random(_) => return None,
         Design::LatinHypercube(n) => design::latin_hypercube(n, &paths, &luck),
-        Design::Sobol(n) => design::sobol(n, dimensions),
+        Design::Sobol(n) => design::sobol(n, &paths, &luck),
         Design::Morris { trajectories, levels } => {
             design::morris(trajectories, levels, dimensions, source.seed)
         }

@@ -1,5 +1,5 @@
 //! Sobol's sequence (Sobol 1967) in the order of Gray codes (Antonov and Saleev 1979), with the
-//! direction numbers of Joe and Kuo (2008), not scrambled.
+//! direction numbers of Joe and Kuo (2008), as it is and with a digital shift.
 //!
 //! `joe_kuo.csv` holds the first dimensions of their table `new-joe-kuo-6.21201`: degree and
 //! coefficients of a primitive polynomial, and the first direction numbers.
@@ -27,13 +27,26 @@ static DIRECTIONS: LazyLock<Vec<[u32; BITS]>> = LazyLock::new(directions);
 /// ```
 #[must_use]
 pub fn point(at: u32, dimensions: usize) -> Vec<f64> {
+    bits(at, dimensions).map(|bits| f64::from(bits) / PARTS).collect()
+}
+
+/// The same point with the bits of each coordinate turned by those of a shift, in the middle of its
+/// part of `2^−BITS`: in (0, 1).
+pub(crate) fn shifted(at: u32, shifts: &[u32]) -> Vec<f64> {
+    let turned = bits(at, shifts.len()).zip(shifts).map(|(bits, shift)| bits ^ shift);
+    turned.map(|bits| (f64::from(bits) + 0.5) / PARTS).collect()
+}
+
+/// Parts that a coordinate can lie in.
+const PARTS: f64 = 4_294_967_296.0;
+
+fn bits(at: u32, dimensions: usize) -> impl Iterator<Item = u32> {
     let gray = at ^ (at >> 1);
-    let coordinate = |directions: &[u32; BITS]| {
+    let coordinate = move |directions: &[u32; BITS]| {
         let chosen = directions.iter().enumerate().filter(|(bit, _)| (gray >> bit) & 1 == 1);
-        let bits = chosen.fold(0, |sum, (_, direction)| sum ^ direction);
-        f64::from(bits) / 4_294_967_296.0
+        chosen.fold(0, |sum, (_, direction)| sum ^ direction)
     };
-    DIRECTIONS.iter().take(dimensions).map(coordinate).collect()
+    DIRECTIONS.iter().take(dimensions).map(coordinate)
 }
 
 fn directions() -> Vec<[u32; BITS]> {
@@ -93,6 +106,18 @@ mod tests {
                 cells.sort_unstable();
                 assert_eq!(cells, (0..n).collect::<Vec<_>>(), "dimension {dimension}");
             }
+        }
+    }
+
+    #[test]
+    fn a_shift_keeps_the_cells_and_turns_bits() {
+        assert_eq!(shifted(0, &[0, 1 << 31]), [0.5 / PARTS, (0.5 * PARTS + 0.5) / PARTS]);
+        let shifts = [0x1234_5678, 0xdead_beef, 0xffff_ffff];
+        for dimension in 0..3 {
+            let cell = |at| (shifted(at, &shifts)[dimension] * 64.0) as u32;
+            let mut cells: Vec<u32> = (0..64).map(cell).collect();
+            cells.sort_unstable();
+            assert_eq!(cells, (0..64).collect::<Vec<_>>(), "dimension {dimension}");
         }
     }
 }

@@ -25,6 +25,8 @@
 //! assert_eq!(agents, ["outside.goods", "due.app"]);
 //! assert_eq!(columns::reach("tell").name(), "reach.tell");
 //! assert_eq!(columns::gave("gift").name(), "gave.gift");
+//! assert_eq!(columns::paid("buy").name(), "paid.buy");
+//! assert_eq!(columns::earned("buy").name(), "earned.buy");
 //! assert_eq!(columns::stock("news").name(), "news");
 //! assert_eq!(columns::released("wallet").name(), "released.wallet");
 //! assert_eq!(columns::innovation("app", Technology).name(), "innovation.app.technology");
@@ -40,6 +42,7 @@
 //! assert_eq!(columns::flux("shop").name(), "flux.shop");
 //! assert_eq!(columns::event("eve").name(), "event.eve");
 //! assert_eq!(columns::lineage("shop").name(), "lineage.shop");
+//! assert_eq!(columns::followed("shop").name(), "followed.shop");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -156,6 +159,20 @@ pub fn due(paid: &str) -> Column<i64> {
     named(format!("due.{paid}"), "units/step", "owed for functions in the step", 0)
 }
 
+/// What an agent paid over a payment channel in the step; kept where a survey or a distribution
+/// asks about it.
+#[must_use]
+pub fn paid(channel: &str) -> Column<i64> {
+    named(format!("paid.{channel}"), "units/step", "paid over the channel in the step", 0)
+}
+
+/// What an agent received over a payment channel in the step, net of what was taken off on the
+/// way; kept where a survey or a distribution asks about it.
+#[must_use]
+pub fn earned(channel: &str) -> Column<i64> {
+    named(format!("earned.{channel}"), "units/step", "received over the channel in the step", 0)
+}
+
 /// Sum of the strengths of an agent's connectors in a channel.
 #[must_use]
 pub fn reach(channel: &str) -> Column<f32> {
@@ -269,10 +286,21 @@ pub fn flux(species: &str) -> Column<f64> {
 }
 
 /// Lineages of a species whose agents enter a niche: for each slot the place of its parent + 1 (0 a
-/// founder), then for each the step + 1 in which its lineage began (0 never).
+/// founder), then for each the step + 1 in which its lineage began (0 never; of those who were there
+/// before anybody entered 1).
 #[must_use]
 pub fn lineage(species: &str) -> Column<u32> {
     named(format!("lineage.{species}"), "place, step", "parents, then begins of lineages", 0)
+}
+
+/// Numbers of [`followed`] for each cell: agents, then holders of each function.
+pub const FOLLOWED: usize = 65;
+
+/// Agents of a species that enters a niche whose slots were given to others: for each cell how many
+/// there were, then how many of them ever held each function.
+#[must_use]
+pub fn followed(species: &str) -> Column<u64> {
+    named(format!("followed.{species}"), "agents", "agents whose slots were given to others", 0)
 }
 
 /// What an event gave in the step: gifts, currency units, individuals that gave: a table of three.

@@ -61,7 +61,7 @@ fn wealth(readings: &mut Readings<'_>, sight: Sight<'_>) {
     });
     let gini = || found.as_ref().and_then(|found| found.0);
     let theil = || found.as_ref().and_then(|found| found.1);
-    let who = "money among active consumers, of large species on every k-th agent";
+    let who = "money among active agents of the first consuming species, every k-th of a large one";
     let doc = format!("Gini coefficient of {who}");
     readings.add("wealth_gini", "share", &doc, || gini().map(|it| it.value));
     let doc = "standard error of wealth_gini by the sample; 0 where all are counted";

@@ -2,7 +2,9 @@
 //!
 //! **Money of agents**: what an agent ordered over the platforms' paying channels, split over its
 //! connectors by their strength, as settlement does where every payee has the goods. Value goes the
-//! other way; none of the indices here depends on the direction.
+//! other way; none of the indices here depends on the direction. Who cannot be paid over a channel
+//! (the dead, those who lack a function that it asks for, who are no members) gets its slice all the
+//! same: settlement shares it among the others.
 //!
 //! **Links**: all connectors of the platforms' channels between agents that take part.
 
@@ -12,6 +14,7 @@ use crate::{
     indices::{
         cohesion::cores_of,
         components::{Successors, share_in_largest, strong_labels},
+        dice,
         percolation::{curve_of, random_order, robustness_index, targeted_order_of},
     },
     measure::{
@@ -38,7 +41,7 @@ fn lineage(readings: &mut Readings<'_>, sight: Sight<'_>) {
     let tree = LazyCell::new(|| lineages(sight.ground, sight.world));
     for (name, order) in [("lineage_0", 0.0), ("lineage_1", 1.0), ("lineage_2", 2.0)] {
         let doc = format!(
-            "effective number of lineages of entrants that have nothing in common (Chao, Chiu and \
+            "effective number of lineages of agents in niches that have nothing in common (Chao, Chiu and \
              Jost 2010, order {order})"
         );
         readings.add_dear(name, "effective lineages", &doc, || tree.diversity(order));
@@ -101,7 +104,7 @@ fn random(graph: &Successors, seed: u64) -> Option<(f64, f64)> {
     let links: usize = (0..graph.n()).map(|node| graph.of(node).len()).sum();
     let orders = (LINKS_GONE_OVER / links.max(1)).clamp(ORDERS_MIN, ORDERS_MAX);
     let found = |which: usize| {
-        let order = random_order(graph.n(), seed.wrapping_add(which as u64));
+        let order = random_order(graph.n(), dice::key(seed, which as u64, 1));
         robustness_index(&curve_of(graph, &order)?)
     };
     let found: Vec<f64> = (0..orders).map(found).collect::<Option<_>>()?;
@@ -143,5 +146,13 @@ mod tests {
         assert!(away.iter().all(|away| away.abs() < 4.0), "{away:?}");
         let spread = away.iter().map(|away| away * away).sum::<f64>() / 20.0;
         assert!((0.3..2.5).contains(&spread), "{spread}");
+        // Seeds side by side share no orders: what one finds says nothing of the next.
+        let side: Vec<f64> = (0..60).map(|seed| random(&graph, seed).unwrap().0).collect();
+        let mean = side.iter().sum::<f64>() / 60.0;
+        let with = |lag: usize| -> f64 {
+            side.iter().zip(&side[lag..]).map(|(a, b)| (a - mean) * (b - mean)).sum()
+        };
+        let alike = with(1) / with(0);
+        assert!(alike < 0.5, "{alike}");
     }
 }

@@ -9,6 +9,7 @@ use crate::{
         circulation::finn_cycling,
         components::share_in_largest,
         controls::{drawn_from_all, linked_at_random},
+        dice,
     },
     measure::ecosystem::{Null, Readings, Sight},
     scenario::Arrival,
@@ -49,7 +50,7 @@ pub(super) fn add<'n>(
 fn wholeness_null(sight: Sight<'_>) -> Option<f64> {
     let network = &sight.value?.network;
     let links: Vec<(usize, usize)> = network.flows().map(|(from, to, _)| (from, to)).collect();
-    let seed = sight.seed.wrapping_add(sight.world.step());
+    let seed = dice::key(sight.seed, sight.world.step(), 0);
     linked_at_random(&network.throughflow(), &links, DRAWS, seed)
 }
 

@@ -11,6 +11,7 @@ mod creation;
 mod demand;
 mod gifts;
 mod income;
+mod noted;
 mod passing;
 mod settlement;
 mod sharing;

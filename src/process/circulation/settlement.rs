@@ -13,7 +13,7 @@
 //! Reads: `order.*`, `due.*`, `fill`, strengths, `alive`, `form`, `memberships`. Writes: `money`,
 //! `revenue`, `revenue_before`, `spent`, `invested`, `outside.*`, `gave.*`, flows of payment
 //! channels that have connectors of their own, `volume.*` and `event.*` of gifts, `reinvested.*`,
-//! the tables `book.*`. Fees of functions paid to a platform are booked in `book.due.PLATFORM`.
+//! `paid.*` and `earned.*` where surveys ask about them, the tables `book.*`. Fees of functions paid to a platform are booked in `book.due.PLATFORM`.
 
 use std::sync::Arc;
 
@@ -25,6 +25,7 @@ use crate::{
             bind::{Binder, Ends, Gate, People},
             demand::paid,
             gifts::{self, Record},
+            noted::{Noted, earn, note},
             tills::Till,
             transfers::{Split, Terms, split, transfer},
             uses::{self, Uses},
@@ -59,6 +60,8 @@ struct Paying {
     lines: Lines,
     order: Read<i64>,
     book: Write<i64>,
+    /// Where it is noted who paid how much, if that is asked.
+    paid: Option<Write<i64>>,
     /// Where a purchase that was not delivered goes.
     outside: Option<Write<i64>>,
     gave: Option<Write<u32>>,
@@ -72,6 +75,8 @@ struct Lines {
     flow: Option<Write<f32>>,
     /// Whether payees fill only a part.
     purchase: bool,
+    /// Where it is noted who received how much, if that is asked.
+    earned: Option<Write<i64>>,
 }
 
 /// What functions cost, by whom it is paid.
@@ -94,13 +99,13 @@ pub fn settlement(ground: &Arc<Ground>) -> Box<dyn Process> {
         let mut binder = Binder::new(plan, &ground);
         let accounts = accounts(&mut binder)?;
         let uses = uses::of(&mut binder)?;
-        let mut books = Books::new(&ground);
+        let mut books = Books::new(&mut binder)?;
         let mut channels = Vec::new();
         for channel in ground.paying() {
             let book = books.of(&mut binder, &channel.name)?;
             // Conversions are paid by the transformation; their book is cleared here.
             if !matches!(channel.flow, Flow::Convert(_)) {
-                channels.push(paying(&mut binder, channel, book, &uses)?);
+                channels.push(paying(&mut binder, channel, book, (&uses, &books.noted))?);
             }
         }
         let dues = dues(&mut binder, &mut books)?;
@@ -140,14 +145,16 @@ fn accounts(binder: &mut Binder<'_, '_>) -> Result<Accounts, Refusal> {
 
 /// Tables of payments by name: a channel may be paid for orders and for functions.
 struct Books {
+    noted: Noted,
     length: usize,
     handles: std::collections::BTreeMap<String, Write<i64>>,
 }
 
 impl Books {
-    fn new(ground: &Ground) -> Self {
-        let n = ground.layout.compartments.len();
-        Self { length: n * n, handles: std::collections::BTreeMap::new() }
+    fn new(binder: &mut Binder<'_, '_>) -> Result<Self, Refusal> {
+        let n = binder.ground.layout.compartments.len();
+        let noted = Noted::bind(binder)?;
+        Ok(Self { noted, length: n * n, handles: std::collections::BTreeMap::new() })
     }
 
     fn of(&mut self, binder: &mut Binder<'_, '_>, name: &str) -> Result<Write<i64>, Refusal> {
@@ -164,7 +171,7 @@ fn paying(
     binder: &mut Binder<'_, '_>,
     channel: &Channel,
     book: Write<i64>,
-    uses: &Uses,
+    (uses, noted): (&Uses, &Noted),
 ) -> Result<Paying, Refusal> {
     let purchase = matches!(channel.flow, Flow::Purchase(_));
     let gift = matches!(channel.flow, Flow::Gift(_));
@@ -177,9 +184,11 @@ fn paying(
             split: split(binder, channel)?,
             flow,
             purchase,
+            earned: noted.earned(&channel.name),
         },
         order: binder.plan.read(&order(&channel.name))?,
         book,
+        paid: noted.paid(&channel.name),
         outside: category.and_then(|category| uses.outside(category)),
         gave: if gift { Some(binder.plan.write(&gave(&channel.name))?) } else { None },
         record: if gift { Some(gifts::record(binder, channel)?) } else { None },
@@ -193,7 +202,8 @@ fn dues(binder: &mut Binder<'_, '_>, books: &mut Books) -> Result<Vec<Dues>, Ref
         let handle = binder.plan.read(&due(name))?;
         if let Some(channel) = ground.channel(name) {
             let ends = Ends { source: Gate::default(), ..binder.ends(channel)? };
-            let lines = Lines { ends, split: split(binder, channel)?, flow: None, purchase: false };
+            let (split, earned) = (split(binder, channel)?, books.noted.earned(name));
+            let lines = Lines { ends, split, flow: None, purchase: false, earned };
             let book = books.of(binder, name)?;
             dues.push(Dues { due: handle, book, to: Payee::Over(Box::new(lines)) });
         } else if let Some(platform) = ground.layout.platform(&ground.scenario, name) {
@@ -209,6 +219,7 @@ fn begin<'a>(world: &mut World, accounts: &'a Accounts, books: &Books) -> Lent<'
     for &book in books.handles.values() {
         world.open((book,)).0.fill(0);
     }
+    books.noted.clear(world);
     let (money, spent, before, revenue) =
         world.open((accounts.money, accounts.spent, accounts.before, accounts.revenue));
     crowd::fill(spent, 0);
@@ -284,6 +295,7 @@ impl Lines {
             flow_per_unit: (1.0 / (ends.members[0] * ground.units)) as f32,
         };
         let mut book = Book::new(ground.bounds());
+        let held = self.earned.map(|_| accounts.shelf.copy_of(world.open((accounts.money,)).0));
         let (rows, strength) = (ends.rows, ends.strength);
         let (money, spent) = (accounts.money, accounts.spent);
         if let Some(flow) = self.flow {
@@ -296,6 +308,9 @@ impl Lines {
                 world.open((rows, strength, money, spent, column));
             let orders = (others.unwrap_or(column), &mut *paid, spent);
             transfer(rows, (money, &mut book), orders, (strength, None), &terms);
+        }
+        if let (Some(earned), Some(held)) = (self.earned, held) {
+            earn(world, (earned, accounts.money), (&held, &paid));
         }
         let (table,) = world.open((book_table,));
         table.iter_mut().zip(book.amounts()).for_each(|(table, amount)| *table += amount);
@@ -316,6 +331,9 @@ impl Paying {
         }
         let paid = self.lines.pay(world, ground, accounts, (self.order, None), self.book);
         let paid = &paid[slots.clone()];
+        if let Some(noted) = self.paid {
+            world.open((noted,)).0[slots.clone()].copy_from_slice(paid);
+        }
         if let Some(outside) = self.outside {
             let (outside, orders) = world.open((outside, self.order));
             let lanes = (Own(&mut outside[slots.clone()]), Own(&orders[slots.clone()]), Own(paid));
@@ -377,9 +395,4 @@ impl Dues {
             }
         }
     }
-}
-
-/// Adds what was paid for functions to the fees.
-fn note(paid: &[i64], fees: &mut [i64]) {
-    Crowd(0..paid.len() as u32).each((Own(fees), Own(paid)), |_, (fee, paid)| *fee += paid);
 }

@@ -7,7 +7,7 @@ use ecograph::{
     study::{
         Budget, Crew, Failed, Probe, Stem, Variant,
         impulse::{
-            Impulse, Response, Transmission, connecting, impulse as follow, sampled, transmission,
+            Impulse, Response, Transmission, connecting, impulse as follow, over_seeds, sampled,
         },
         shock::{Blow, Order, Shock, shock},
     },
@@ -88,7 +88,7 @@ fn transmitted(options: &Options, scenario: Scenario, at: u64) -> Result<(), Fai
         match of_seed(options, &variant, &wanted, (seed, at), crew, &overall) {
             Ok((named, responses)) => {
                 rows.extend(named);
-                all.extend(responses);
+                all.push(responses);
             }
             Err(failed) => {
                 overall.end();
@@ -97,7 +97,7 @@ fn transmitted(options: &Options, scenario: Scenario, at: u64) -> Result<(), Fai
         }
     }
     overall.end();
-    let found = transmission(&all);
+    let found = over_seeds(&all);
     study.folder().write(&IMPULSE, &rows)?;
     study.folder().write(&RESPONSE, &found.responses)?;
     let date = calendar_of(&variant.scenario)?.date(at).to_string();
@@ -117,7 +117,7 @@ fn transmitted(options: &Options, scenario: Scenario, at: u64) -> Result<(), Fai
          in    {}\n",
         figure(Some(size)),
         options.column,
-        all.len(),
+        all.iter().map(Vec::len).sum::<usize>(),
         options.horizon,
         duration(seconds),
         told(&found),
