@@ -161,6 +161,7 @@ const LINES: &[&str] = &[
     "ecograph run m.ron --scale 0",
     "ecograph run m.ron --memory x",
     "ecograph run m.ron --memory 0",
+    "ecograph run m.ron --set 'output.distributions=[(name: \"wealth\", species: \"person\", quantity: Column(\"mony\"), classes: [1])]'",
     "ecograph new m.ron",
     "ecograph schema nothing",
     "ecograph schema > /dev/full",

@@ -194,6 +194,7 @@ impl Run {
         let simulation = Simulation::new(world, order, seed)?;
         idle::check(&simulation, &ground.scenario.actions)?;
         let meter = Meter::new(Arc::clone(&ground), calendar, seed)?;
+        meter.check(simulation.world())?;
         Ok(Self { ground, simulation, meter, own: Vec::new() })
     }
 

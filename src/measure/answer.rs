@@ -59,7 +59,7 @@ pub(crate) fn answers(
             return share_of_information(ground, world, channel, &slots);
         }
         Quantity::Part(attribute, part) => in_part(ground, attribute, part, slots),
-        Quantity::Column(name) => column(world, name, slots),
+        Quantity::Column(name) => column(ground, world, name, slots),
     })
 }
 
@@ -331,18 +331,38 @@ fn in_part(
     slots.map(|agent| if inside(agent) { 1.0 } else { 0.0 }).collect()
 }
 
-/// A column by its name, whatever its kind.
-fn column(world: &World, name: &str, slots: std::ops::Range<usize>) -> Vec<f64> {
-    fn of<T: Datum>(world: &World, name: &str, zero: T) -> Option<Vec<T>> {
-        world.column(&Column::named(name, "", "", zero)).map(<[T]>::to_vec)
+/// A column by its name, whatever its kind; of money, which an agent holds for all its members, what
+/// each of them has.
+fn column(ground: &Ground, world: &World, name: &str, slots: std::ops::Range<usize>) -> Vec<f64> {
+    let members = members(ground, &slots);
+    match column_named(world, name) {
+        Some(Named::Money(money)) => money[slots].iter().map(|&m| m as f64 / members).collect(),
+        Some(Named::Numbers(numbers)) => numbers[slots].to_vec(),
+        None => vec![0.0; slots.len()],
     }
-    let numbers = of(world, name, 0.0_f32)
-        .map(|values| values.into_iter().map(f64::from).collect::<Vec<f64>>())
-        .or_else(|| of(world, name, 0.0_f64))
-        .or_else(|| Some(of(world, name, 0_i64)?.into_iter().map(|v| v as f64).collect()))
-        .or_else(|| Some(of(world, name, 0_u64)?.into_iter().map(|v| v as f64).collect()))
-        .or_else(|| Some(of(world, name, 0_u32)?.into_iter().map(f64::from).collect()))
-        .or_else(|| Some(of(world, name, 0_u8)?.into_iter().map(f64::from).collect()));
-    let nothing = vec![0.0; slots.len()];
-    numbers.map_or(nothing, |numbers| numbers[slots].to_vec())
+}
+
+/// A column of any kind.
+pub(super) enum Named<'a> {
+    /// Whole units of money.
+    Money(&'a [i64]),
+    /// Anything else.
+    Numbers(Vec<f64>),
+}
+
+/// The column of a name; none where nobody has it.
+pub(super) fn column_named<'a>(world: &'a World, name: &str) -> Option<Named<'a>> {
+    fn of<'a, T: Datum>(world: &'a World, name: &str, zero: T) -> Option<&'a [T]> {
+        world.column(&Column::named(name, "", "", zero))
+    }
+    fn numbers<T: Copy>(values: &[T], number: impl Fn(T) -> f64) -> Named<'static> {
+        Named::Numbers(values.iter().map(|&value| number(value)).collect())
+    }
+    of(world, name, 0_i64)
+        .map(Named::Money)
+        .or_else(|| Some(numbers(of(world, name, 0.0_f32)?, f64::from)))
+        .or_else(|| Some(numbers(of(world, name, 0.0_f64)?, |value| value)))
+        .or_else(|| Some(numbers(of(world, name, 0_u64)?, |value| value as f64)))
+        .or_else(|| Some(numbers(of(world, name, 0_u32)?, f64::from)))
+        .or_else(|| Some(numbers(of(world, name, 0_u8)?, f64::from)))
 }

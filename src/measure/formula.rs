@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use crate::{
     base::{Calendar, NoPeriod, Period},
     indices::InputOutput,
-    scenario::{Group, Holding, Measure, Survey},
+    scenario::{Group, Holding, Measure, Quantity, Survey},
     world::Ground,
 };
 
@@ -49,6 +49,11 @@ impl Leaf {
     #[must_use]
     pub(crate) fn on_demand(&self) -> bool {
         matches!(self, Self::Survey(_) | Self::Givers(..))
+    }
+
+    /// What agents are asked for it.
+    pub(crate) fn asks(&self) -> Option<&Quantity> {
+        if let Self::Survey(survey) = self { Some(&survey.quantity) } else { None }
     }
 }
 

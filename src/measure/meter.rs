@@ -7,9 +7,10 @@ use crate::{
     indices::{InputOutput, InputOutputError},
     measure::{
         Impact, MeasureRow, Snapshot,
+        answer::column_named,
         compartment::value_network,
         ecosystem::{Chain, Due, Memory, Sight, Wanted, indices},
-        formula::{Formula, Formulas, History, Industries, Remembered},
+        formula::{Formula, Formulas, History, Industries, Leaf, Remembered},
         impact::{impact, window},
         reading::Reader,
         rows::{
@@ -17,7 +18,7 @@ use crate::{
         },
         survey::distribution,
     },
-    scenario::{Elements, OutOfRange},
+    scenario::{Elements, OutOfRange, Quantity, nearest},
     world::{Ground, World, columns},
 };
 
@@ -33,6 +34,14 @@ pub enum Unmeasurable {
     /// A number out of range.
     #[error(transparent)]
     Number(#[from] OutOfRange),
+    /// A column that a figure or a distribution names and no process keeps.
+    #[error("no agent has a column `{name}`{}", near.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?")))]
+    Column {
+        /// The name.
+        name: String,
+        /// The column that may be meant.
+        near: Option<String>,
+    },
 }
 
 /// Measures a run step by step.
@@ -76,6 +85,22 @@ impl Meter {
             memory,
             asked,
         })
+    }
+
+    /// Whether the world has every column that a figure or a distribution names.
+    pub(crate) fn check(&self, world: &World) -> Result<(), Unmeasurable> {
+        let surveys = self.formulas.leaves.iter().filter_map(Leaf::asks);
+        let distributions = self.ground.scenario.output.distributions.iter();
+        for quantity in surveys.chain(distributions.map(|declared| &declared.quantity)) {
+            let Quantity::Column(name) = quantity else { continue };
+            if column_named(world, name).is_none() {
+                let digests = world.digests();
+                let known = digests.iter().map(|(name, _)| name.as_str());
+                let near = nearest(name, known).map(ToOwned::to_owned);
+                return Err(Unmeasurable::Column { name: name.clone(), near });
+            }
+        }
+        Ok(())
     }
 
     /// Measures the step that has just been done.

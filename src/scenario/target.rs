@@ -203,7 +203,7 @@ pub enum Quantity {
     ShareOfInformation(String),
     /// 1 if it is in this part of this attribute.
     Part(String, String),
-    /// A column by name.
+    /// A column by name; of money, what each member has.
     Column(String),
 }
 
