@@ -63,18 +63,22 @@ pub(crate) fn compare(options: &Options) -> Result<(), Failure> {
         return Ok(());
     }
     terminal::print(&format!(
-        "{}: {} variants beside the base, {} pairs of runs under the same luck, {}\n\n{}\n{}\
+        "{}: {} beside the base, {} of runs under the same luck, {}\n\n{}\n{}\
          `*` sure at 0.01 after correction for all {} tests (Holm); intervals are Student's over pairs;\n\
          `saved` is the share of the variance of a difference that pairing saved\nin    {}\n",
         visible(&scenario.elements.name),
-        ensemble.variants.len() - 1,
-        ensemble.seeds.len(),
+        several(ensemble.variants.len() - 1, "variant"),
+        several(ensemble.seeds.len(), "pair"),
         duration(seconds),
         shown(&rows, terminal::width()),
         absent(&rows),
         rows.iter().filter(|row| row.p.is_some()).count(),
         folder.display()
     ))
+}
+
+fn several(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 /// Every variant that was asked for, in the order of files, settings, actions, left out.
