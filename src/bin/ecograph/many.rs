@@ -68,7 +68,7 @@ impl<'a> Study<'a> {
         if options.overwrite {
             task.existing = Existing::Replace;
         }
-        let folder = StudyFolder::create(&target, task)?;
+        let folder = StudyFolder::create(&target, kind, task)?;
         interrupt::listen();
         Ok(Self { options, kind, folder, started: now_unix(), begun: Instant::now() })
     }
