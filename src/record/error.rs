@@ -80,6 +80,14 @@ pub enum RecordError {
         /// What was to stand there.
         wanted: String,
     },
+    /// The result of a study where that of a run is wanted.
+    #[error("`{}` is a result of `ecograph {kind}`, and no run", path.display())]
+    Study {
+        /// The folder.
+        path: PathBuf,
+        /// What was asked: `trend`, `impulse`, `compare`.
+        kind: String,
+    },
     /// A result that holds something of the user's own; it is never replaced.
     #[error("`{}` holds `{file}`, which ecograph did not write there", path.display())]
     Foreign {
@@ -218,6 +226,7 @@ impl RecordError {
             | Self::NotARun { .. }
             | Self::OtherKind { .. }
             | Self::Foreign { .. }
+            | Self::Study { .. }
             | Self::NotAStore { .. }
             | Self::NoStore { .. }
             | Self::OtherStore { .. }

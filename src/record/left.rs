@@ -107,8 +107,8 @@ impl Left {
     /// let partial = place.path().join("run.partial");
     /// std::fs::create_dir(&partial)?;
     /// let scenario = r#"{"name": "", "title": "", "file": "", "text": "", "blake3": ""}"#;
-/// let manifest = format!(r#"{{"format": 2, "version": "", "scenario": {scenario}, "tables": {{}}}}"#);
-/// std::fs::write(partial.join("manifest.json"), manifest)?;
+    /// let manifest = format!(r#"{{"format": 2, "version": "", "scenario": {scenario}, "tables": {{}}}}"#);
+    /// std::fs::write(partial.join("manifest.json"), manifest)?;
     /// let left = Left::open(&partial)?;
     /// assert!(left.task().is_none());
     /// assert_eq!(left.complete()?, place.path().join("run"));
@@ -243,7 +243,11 @@ pub(super) fn appear(
     fs::rename(partial, target).map_err(RecordError::io("rename", partial))?;
     sync_folder(parent(target)).map_err(RecordError::io("write", parent(target)))?;
     // Without a task it is not known whether it replaced; a result that was put aside says so.
-    if standing::refuse_irreplaceable(&old).is_ok() { standing::remove_replaced(&old) } else { Ok(()) }
+    if standing::refuse_irreplaceable(&old).is_ok() {
+        standing::remove_replaced(&old)
+    } else {
+        Ok(())
+    }
 }
 
 fn remove(path: &Path) -> Result<(), RecordError> {

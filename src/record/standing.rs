@@ -40,6 +40,11 @@ pub(super) fn is_result(folder: &Path) -> bool {
     head(folder).is_ok()
 }
 
+/// What was asked where a folder holds a study.
+pub(super) fn kind_of_study(folder: &Path) -> Option<String> {
+    head(folder).ok()?.kind
+}
+
 /// Refuses a folder that holds no result of this kind, or a file that the program did not write.
 pub(super) fn refuse_other(folder: &Path, kind: &str) -> Result<(), RecordError> {
     let head = head(folder)?;
@@ -91,10 +96,8 @@ fn head(folder: &Path) -> Result<Head, RecordError> {
         return Err(no_run());
     }
     let json = fs::read(&path).map_err(RecordError::io("read", &path))?;
-    versioned(&path, &json).map_err(|error| match error {
-        RecordError::Malformed { .. } => no_run(),
-        other => other,
-    })
+    let malformed = |error: &RecordError| matches!(error, RecordError::Malformed { .. });
+    versioned(&path, &json).map_err(|error| if malformed(&error) { no_run() } else { error })
 }
 
 fn is_link(path: &Path) -> bool {
@@ -143,7 +146,8 @@ impl Head {
             LOCK,
             Task::FILE,
         ];
-        let columns = || [Format::Csv, Format::Parquet].iter().any(|f| f.file(COLUMNS.name) == name);
+        let columns =
+            || [Format::Csv, Format::Parquet].iter().any(|f| f.file(COLUMNS.name) == name);
         let table = || self.tables.values().any(|table| table.files.contains_key(name));
         let graph = || {
             let ends = self.tables.keys().filter_map(|table| table.strip_prefix("nodes"));

@@ -50,6 +50,11 @@ pub struct StudyManifest {
     pub tables: BTreeMap<String, Written>,
 }
 
+impl StudyManifest {
+    /// The name under which `asked` has the words of the command line that vary the scenario.
+    pub const TYPED: &str = "typed";
+}
+
 /// A study folder that is being written.
 ///
 /// ```

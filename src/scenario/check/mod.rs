@@ -18,6 +18,8 @@ mod translation;
 
 use super::Checker;
 use super::Elements;
+pub(super) use timeline::born_with;
+
 use known::Known;
 
 /// Pushes everything that is wrong between the elements.
