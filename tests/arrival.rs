@@ -149,6 +149,34 @@ fn the_ceiling_bounds_and_the_seed_begins_adoption() {
 }
 
 #[test]
+fn founders_have_the_first_seats_below_the_ceiling() {
+    let text =
+        with("population: 30000, members: 10,", "population: 30000, members: 10, founders: 0.1,");
+    let (ground, mut simulation) = simulation(&text, 5);
+    let people = ground.slots("person");
+    for _ in 0..8 {
+        simulation.step().unwrap();
+        let ceiling = one(&simulation, &columns::series("lines")) * 0.8 / 10.0;
+        let eligible = ones(&simulation.world().column(&ELIGIBLE).unwrap()[people.clone()]);
+        assert!((eligible as f64 - ceiling).abs() <= 1.0, "{eligible} of {ceiling}");
+    }
+}
+
+#[test]
+fn whom_no_access_reaches_nobody_admits() {
+    let text = with("share: 0.6, access: 1", "share: 0.6, access: 0");
+    let (ground, mut simulation) = simulation(&text, 5);
+    // Room for twice as many as live in town.
+    simulation.run(12).unwrap();
+    let eligible = simulation.world().column(&ELIGIBLE).unwrap();
+    let seats = ground.layout.seats("person").unwrap();
+    let counts = ground.layout.cells[seats.cells.clone()]
+        .iter()
+        .map(|cell| ones(&eligible[cell.slots.start as usize..cell.slots.end as usize]));
+    assert_eq!(counts.collect::<Vec<_>>(), [1200, 0]);
+}
+
+#[test]
 fn eligibility_follows_access_and_rank() {
     let (ground, mut simulation) = simulation(TEXT, 5);
     simulation.step().unwrap();

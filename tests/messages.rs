@@ -304,6 +304,7 @@ const REFUSED: &[&str] = &[
     "timeout --foreground -s INT 3 ecograph run --from a --steps 100000 --quiet --out fork 2> /dev/null",
     "rm fork.partial/checkpoint; ecograph resume fork.partial",
     "ecograph inspect a 2>&1 | head -1 >&2",
+    "ecograph inspect --help | grep overlay >&2",
     "ecograph check end.world",
     "ecograph run end.world",
     "ecograph compare a m.ron",

@@ -135,6 +135,29 @@ fn feedback_of_the_indices_survives_a_cut() {
 }
 
 #[test]
+fn feedback_acts_without_a_meter_and_when_an_action_gives_it() {
+    let making = Making { scale: 1.0, seed: 1 };
+    let after = |setting: &str| {
+        let scenario = load("minimal", &[setting]);
+        let mut measured = Run::new(&scenario, making).unwrap();
+        (0..24).for_each(|_| drop(measured.step().unwrap()));
+        let mut alone = Run::new(&scenario, making).unwrap().into_simulation();
+        alone.run(24).unwrap();
+        assert_eq!(measured.world().digests(), alone.world().digests(), "{setting}");
+        let digests = measured.world().digests();
+        digests.into_iter().find(|(column, _)| column == "money").unwrap().1
+    };
+    let given = |weight: u32| {
+        let change = format!("(path: \"feedback.diversity\", change: To({weight}))");
+        after(&format!("actions=[(name: \"heed\", from: \"2020-06\", changes: [{change}])]"))
+    };
+    let plain = after("feedback.diversity=0");
+    assert_ne!(plain, after("feedback.diversity=1"));
+    assert_ne!(plain, given(1));
+    assert_eq!(plain, given(0));
+}
+
+#[test]
 fn another_seed_is_another_run() {
     let scenario = load("minimal", &[]);
     let with = |seed| {

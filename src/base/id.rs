@@ -1,4 +1,5 @@
-//! Keys that never change: of declared elements by their key string, of agents by birth.
+//! Keys that never change: of declared elements by their key string, of agents by birth: founders by
+//! their place in their cell, entrants by their parent, or by their cell where they have none.
 //!
 //! A key is not the place in an array: reordering declarations, adding an unused species or
 //! enlarging one moves places and leaves keys alone, so nobody's luck changes.
@@ -25,13 +26,15 @@ pub fn key(declared: &str) -> u64 {
     u64::from_le_bytes(first)
 }
 
-/// Key of the founder with this birth order in its species; no two of a species are equal.
+/// Key of the founder with this birth order in its group; no two of a group are equal. The world's
+/// groups are cells, whose key joins the species' with the cell's number.
 #[must_use]
-pub const fn founder(species: u64, serial: u64) -> u64 {
-    mix(mix(species).wrapping_add(serial.wrapping_mul(GOLDEN)))
+pub const fn founder(group: u64, serial: u64) -> u64 {
+    mix(mix(group).wrapping_add(serial.wrapping_mul(GOLDEN)))
 }
 
-/// Key of an entrant: hash of its parent's key, the step and the birth's number in that step.
+/// Key of an entrant: hash of its parent's key (of its cell's, where it has none), the step and the
+/// birth's number among those of this parent in that step.
 #[must_use]
 pub const fn entrant(parent: u64, step: u64, birth: u64) -> u64 {
     join(join(mix(parent ^ 0xB127_8B12_78B1_278B), step), birth)

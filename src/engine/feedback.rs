@@ -6,8 +6,8 @@
 
 use crate::{
     indices::productivity::Account,
-    measure::{Snapshot, ecosystem::Chain},
-    scenario::Feedback,
+    measure::{Meter, Snapshot, ecosystem::Chain},
+    scenario::Elements,
     world::{Column, Refusal, World, columns},
 };
 
@@ -29,10 +29,26 @@ fn link(part: &str) -> Column<f64> {
     Column::named(format!("feedback.chain.{part}"), "1", meaning, 0.0)
 }
 
-/// Whether a scenario declares a weight.
-pub(super) fn is_declared(weights: &Feedback) -> bool {
+/// Whether a scenario declares a weight, or an action that may give one.
+pub(super) fn is_declared(scenario: &Elements) -> bool {
+    let weights = &scenario.feedback;
     let weights = [&weights.diversity, &weights.balance, &weights.productivity];
+    let mut actions = scenario.actions.iter().filter(|action| action.enabled);
     weights.iter().any(|weight| 0.0 < weight.get())
+        || actions
+            .any(|action| action.changes.iter().any(|change| change.path.starts_with("feedback.")))
+}
+
+/// Measures the step that was done and hands the indices on: the world remembers for the meter.
+pub(super) fn hear(
+    meter: &mut Meter,
+    world: &mut World,
+    read: impl FnOnce(&mut Meter, &World) -> Snapshot,
+) -> Snapshot {
+    meter.recall(chain(world));
+    let snapshot = read(meter, world);
+    act(world, &snapshot, meter.chain());
+    snapshot
 }
 
 /// Makes room for the memory, so that a fresh run has what a checkpoint has.
@@ -44,7 +60,7 @@ pub(super) fn make_room(world: &mut World) -> Result<(), Refusal> {
 }
 
 /// The chain as the world remembers it.
-pub(super) fn chain(world: &World) -> Chain {
+fn chain(world: &World) -> Chain {
     let [value_added, labour, capital, labour_share, level] =
         CHAIN.map(|part| world.one(&link(part)).unwrap_or(0.0));
     if labour <= 0.0 {
@@ -55,7 +71,7 @@ pub(super) fn chain(world: &World) -> Chain {
 }
 
 /// Hands the indices to the world, as logarithms over their start, and remembers the chain.
-pub(super) fn act(world: &mut World, snapshot: &Snapshot, chain: &Chain) {
+fn act(world: &mut World, snapshot: &Snapshot, chain: &Chain) {
     for (index, name) in MOVERS {
         let reading = snapshot.indices.iter().find(|reading| reading.name == index);
         let Some(value) = reading.and_then(|reading| reading.value).filter(|v| 0.0 < *v) else {

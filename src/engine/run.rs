@@ -185,7 +185,7 @@ impl Run {
         let Making { scale, seed } = making;
         let (mut world, layout) = genesis_awaiting(&elements, tree, scale, seed, awaited)?;
         prepare(&mut world, &layout)?;
-        if feedback::is_declared(&elements.feedback) {
+        if feedback::is_declared(&elements) {
             feedback::make_room(&mut world)?;
         }
         let calendar = world.calendar();
@@ -369,10 +369,19 @@ impl Run {
         &mut self.simulation
     }
 
-    /// The simulation alone, for whoever does not measure.
+    /// The simulation alone, for whoever does not measure; feedback that the scenario declares still
+    /// acts after each of its steps.
     #[must_use]
     pub fn into_simulation(self) -> Simulation {
-        self.simulation
+        let Self { ground, mut simulation, mut meter, .. } = self;
+        if feedback::is_declared(&ground.scenario) {
+            simulation.heed(move |world| {
+                feedback::hear(&mut meter, world, |meter, world| {
+                    Threads::worth(world).run(|| meter.snapshot(world))
+                });
+            });
+        }
+        simulation
     }
 
     /// The world as it is.
@@ -387,28 +396,23 @@ impl Run {
         self.simulation.world().calendar()
     }
 
-    /// Measures the step that was done; where feedback is declared, the world remembers for the
-    /// meter and hears of it.
+    /// Measures the step that was done; where feedback is declared, the world hears of it.
     fn measured(&mut self) -> Snapshot {
-        if !feedback::is_declared(&self.ground.scenario.feedback) {
-            return self.snapshot();
+        let Self { ground, simulation, meter, own } = self;
+        let read = |meter: &mut Meter, world: &World| {
+            // As many threads as it is worth.
+            Threads::worth(world).run(|| {
+                let mut snapshot = meter.snapshot(world);
+                snapshot.indices.extend(own.iter().map(|own| own.read(world)));
+                snapshot
+            })
+        };
+        if !feedback::is_declared(&ground.scenario) {
+            return read(meter, simulation.world());
         }
-        self.meter.recall(feedback::chain(self.simulation.world()));
-        let snapshot = self.snapshot();
-        let chain = self.meter.chain();
-        self.simulation.intervene(|world| feedback::act(world, &snapshot, chain));
-        snapshot
-    }
-
-    /// Reads the world on as many threads as it is worth.
-    fn snapshot(&mut self) -> Snapshot {
-        let (meter, world) = (&mut self.meter, self.simulation.world());
-        let own = &self.own;
-        Threads::worth(world).run(|| {
-            let mut snapshot = meter.snapshot(world);
-            snapshot.indices.extend(own.iter().map(|own| own.read(world)));
-            snapshot
-        })
+        let mut snapshot = None;
+        simulation.intervene(|world| snapshot = Some(feedback::hear(meter, world, read)));
+        snapshot.unwrap_or_default()
     }
 }
 

@@ -23,6 +23,8 @@ use crate::{
 
 /// What looks at the world after each step.
 type Observer = Box<dyn FnMut(&World) + Send>;
+/// What acts on the world after each step.
+type Echo = Box<dyn FnMut(&mut World) + Send>;
 
 /// A run in progress.
 ///
@@ -77,6 +79,7 @@ pub struct Simulation {
     pub(crate) totals: Totals,
     checks: Duration,
     observers: Vec<Observer>,
+    echo: Option<Echo>,
     /// Steps between audits; none if there are no audits.
     audits: Option<NonZeroU64>,
     /// What a checkpoint says of where the world comes from.
@@ -136,6 +139,7 @@ impl Simulation {
             totals,
             checks: Duration::ZERO,
             observers: Vec::new(),
+            echo: None,
             audits: None,
             note: String::new(),
         })
@@ -167,6 +171,11 @@ impl Simulation {
     /// Lets `look` see the world after each step.
     pub fn observe(&mut self, look: impl FnMut(&World) + Send + 'static) {
         self.observers.push(Box::new(look));
+    }
+
+    /// Lets `act` change the world after each step, before observers look.
+    pub(super) fn heed(&mut self, act: impl FnMut(&mut World) + Send + 'static) {
+        self.echo = Some(Box::new(act));
     }
 
     /// One step: every process once, in order, each followed by the checks of its laws.
@@ -204,6 +213,10 @@ impl Simulation {
         self.audit(threads)?;
         self.checks += begin.elapsed();
         self.world.advance();
+        if let Some(mut echo) = self.echo.take() {
+            self.intervene(&mut echo);
+            self.echo = Some(echo);
+        }
         for look in &mut self.observers {
             look(&self.world);
         }

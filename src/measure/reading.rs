@@ -77,7 +77,9 @@ impl<'w> Reader<'w> {
         }
     }
 
-    /// Units of a stock that flowed over a channel in the step; of a channel of gifts their number.
+    /// What flowed over a channel in the step beside money, of all members: units of the channel's
+    /// stock that arrived; of a conversion into money, units of the source stock that was paid for;
+    /// of gifts their number.
     #[must_use]
     pub fn volume(&self, channel: &str) -> f64 {
         self.world.one(&columns::volume(channel)).unwrap_or(0.0)

@@ -98,7 +98,7 @@ pub struct ChannelRow {
     pub strength: Option<f64>,
     /// Money that flowed in the step, in smallest units.
     pub money: i64,
-    /// Units of a stock that is not conserved that flowed in the step.
+    /// What flowed in the step beside money (`Reader::volume`).
     pub volume: f64,
 }
 

@@ -21,7 +21,7 @@ use crate::{
     base::{Block, Crowd, Luck, Own, ordered},
     process::{
         Process,
-        draw::{filled, raced, rounded, short, stratified},
+        draw::{filled, raced, room, rounded, short, stratified},
         offer::{Channels, Given, Offer},
         process,
         release::{Shared, comes_now, has_come},
@@ -190,7 +190,8 @@ impl Joining {
         Crowd(self.slots.clone()).each((Own(&*alive), Own(memberships)), |_, (alive, bits)| {
             *bits *= alive;
         });
-        let room: Vec<usize> = self.cells.iter().map(|cell| cell.slots.len()).collect();
+        let room: Vec<usize> =
+            self.cells.iter().map(|cell| room(cell.weight, cell.slots.len())).collect();
         let held: Vec<usize> = (self.cells.iter())
             .map(|cell| {
                 let slots = &eligible[cell.slots.start as usize..cell.slots.end as usize];

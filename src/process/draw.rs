@@ -65,6 +65,12 @@ pub(crate) fn rounded(exact: &[f64], held: &[usize], room: &[usize], total: usiz
     seats
 }
 
+/// How many of a cell's agents may be taken: none of a cell without weight, which only a share of
+/// nothing would reach.
+pub(crate) fn room(weight: f64, agents: usize) -> usize {
+    if 0.0 < weight { agents } else { 0 }
+}
+
 /// Shares `total` by `weights`, nobody above its `room`; what is too much for one goes to the
 /// others in the same proportion.
 pub(crate) fn filled(total: f64, weights: &[f64], room: &[usize]) -> Vec<f64> {

@@ -25,7 +25,7 @@ use crate::{
     base::{Luck, id, ordered},
     process::{
         Process,
-        draw::{counts, filled, rounded},
+        draw::{counts, filled, room, rounded},
         lineage::{Descent, descend},
         niche::{Filling, Pool, entrants},
         process,
@@ -193,10 +193,13 @@ impl Entry {
         let free = self.free(world, coming);
         let weights: Vec<f64> = coming.cells.iter().map(|cell| cell.1).collect();
         let sum: f64 = weights.iter().sum();
+        if sum <= 0.0 {
+            return Vec::new();
+        }
         let expected: Vec<f64> =
             weights.iter().map(|weight| entrants / coming.members * weight / sum).collect();
-        let room: Vec<usize> = free.iter().map(Vec::len).collect();
-        let counts = counts(&expected, world.open((niche.carry,)).0, &room);
+        let free_slots: Vec<usize> = free.iter().map(Vec::len).collect();
+        let counts = counts(&expected, world.open((niche.carry,)).0, &free_slots);
         let columns = (self.people.alive, self.people.form, self.fitness);
         let luck = luck.named(&coming.key);
         let pool = Pool::of(world, niche, coming.range(), columns, luck);
@@ -242,14 +245,19 @@ impl Entry {
         let free = |cell: &Range<u32>| -> Vec<u32> {
             cell.clone().filter(|&slot| alive[slot as usize] == 0).collect()
         };
-        coming.cells.iter().map(|cell| free(&cell.0)).collect()
+        let reached = |cell: &(Range<u32>, f64)| room(cell.1, 1) == 1;
+        coming
+            .cells
+            .iter()
+            .map(|cell| if reached(cell) { free(&cell.0) } else { Vec::new() })
+            .collect()
     }
 
     /// Lets the planned take part and the others leave; returns how many left.
     fn follow(&self, world: &mut World, coming: &Coming, series: ReadOne<f64>) -> usize {
         let planned = (world.see((series,)).0 / coming.members).max(0.0);
         let weights: Vec<f64> = coming.cells.iter().map(|cell| cell.1).collect();
-        let room: Vec<usize> = coming.cells.iter().map(|cell| cell.0.len()).collect();
+        let room: Vec<usize> = coming.cells.iter().map(|cell| room(cell.1, cell.0.len())).collect();
         let exact = filled(planned, &weights, &room);
         let seats = rounded(&exact, &vec![0; room.len()], &room, planned.round() as usize);
         let money = coming.purse(world, self.units);

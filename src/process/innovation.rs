@@ -15,8 +15,9 @@
 //! as zero: activity times level, bounded by one. Without named species they are one.
 //! One Euler step, kept in [0, 1]; levels wait at their start until the platform opens.
 //!
-//! Quality of a channel: `min(1, base + Σ weight·I)·exp(−outside·years since opening)`, times
-//! `exp(w_d·diversity + w_b·balance)` of the declared feedback, kept in [0, 1]; 0 while closed.
+//! Quality of a channel: `(base + Σ weight·I)·exp(−outside·years since opening)`, times
+//! `exp(w_d·diversity + w_b·links)` of the declared feedback, the product kept in [0, 1]; 0 while
+//! closed. `links` are effective links, although weight and column are called `balance`.
 //! A channel off every platform has no levels and ages from the start of the run. The quality of a
 //! platform is the mean of its open channels.
 //!
@@ -324,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn quality_is_capped_at_one() {
+    fn quality_before_standard_and_feedback_has_no_cap() {
         assert!(
             (quality(0.2, [0.5, 0.0, 0.0, 0.0, 0.1], [0.4, 1.0, 1.0, 1.0, 1.0]) - 0.5).abs()
                 < 1e-12

@@ -1,4 +1,4 @@
-//! Production (model 3.6): functions and level make productivity, revenue makes labour and profit.
+//! Production (model 7.13): functions and level make productivity, revenue makes labour and profit.
 //!
 //! `A = (1 + Σ gain·(1 − erosion·share of rivals that hold it) + Σ synergy)·(1 + level_effect·level)`;
 //! gains are traits for life. Capital is money spent on functions, depreciating. Labour

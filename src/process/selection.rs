@@ -1,4 +1,4 @@
-//! Selection (model 3.7): agents leave, those that lose money sooner.
+//! Selection (model 7.15): agents leave, those that lose money sooner.
 //!
 //! Chance of leaving in a step `1 − exp(−(hazard + losing if fitness < 0)·Δt)`. The expected
 //! number of each cell is carried from step to step; then the agents of the cell race, each with

@@ -1,4 +1,4 @@
-//! Species evolution (model 3.7): levels are learned by use, imitated, passed on and forgotten.
+//! Species evolution (model 7.14): levels are learned by use, imitated, passed on and forgotten.
 //!
 //! `Δl = learn·u·(1−l) + imitate·Σ ŵ·(l_j−l) + transmit·Σ ŵ·Δl_j(before) − forget·l
 //! − overuse·max(0, u − bearable)·l − (1 − exp(−deceived·harm))·l`, rates as chances of the step, ŵ

@@ -85,9 +85,14 @@ pub const CHANNELS: Table<ChannelRow> = Table {
         count("broken", "connectors", "Connectors broken in the step.", |row| row.broken),
         real("strength", "strength", "Mean strength.", |row| row.strength),
         whole("money", MONEY, "Money that flowed in the step.", |row| row.money),
-        real("volume", "stock", "Units of another stock that flowed in the step.", |row| {
-            Some(row.volume)
-        }),
+        real(
+            "volume",
+            "stock",
+            "What flowed in the step beside money, of all members: units of the channel's stock that \
+             arrived; of a conversion into money, units of the source stock that was paid for; of \
+             gifts their number.",
+            |row| Some(row.volume),
+        ),
     ],
 };
 

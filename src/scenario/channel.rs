@@ -20,7 +20,8 @@ pub struct Channel {
     /// Whether it takes part; switching off removes no row.
     #[serde(default = "enabled")]
     pub enabled: bool,
-    /// Connectors of the catalogue that it stands for, as `K01`.
+    /// Rows of a catalogue of connectors that it stands for, as `K01`: a note for readers, which
+    /// nothing in a run looks at.
     #[serde(default)]
     pub stands_for: Vec<String>,
     /// Class by content (report 3.2).
@@ -41,7 +42,9 @@ pub struct Channel {
     pub source: String,
     /// Species at the head: payee of an exchange, receiver otherwise.
     pub target: String,
-    /// Platform that owns it; a channel without one is off the platform and counted in no index.
+    /// Platform that owns it. A channel without one is off the platform: what agents pay one another
+    /// over it is not in the compartment matrix, and its connectors are in no index; but revenue is
+    /// revenue, and counts in labour, efficiency, the deflator and the split of growth.
     #[serde(default)]
     pub platform: Option<String>,
     /// When it opens.
@@ -109,7 +112,7 @@ pub struct Split {
     pub purse: Option<String>,
 }
 
-/// Quality `q = min(1, base + Σ weight·innovation level)·standard`.
+/// Quality `q = (base + Σ weight·innovation level)·exp(−outside·years)·feedback`, kept in [0, 1].
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Quality {

@@ -76,7 +76,7 @@ pub struct Elements {
     pub feedback: Feedback,
 }
 
-/// Weights by which the three indices act back (report 3.3); all zero unless a study asks.
+/// Weights by which the three indices act back (report 3.3); all zero unless declared.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Feedback {

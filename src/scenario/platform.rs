@@ -47,7 +47,8 @@ pub struct Innovating {
     /// Reinvested revenue a year at which technology innovation runs at its full rate.
     #[schemars(range(min = 1e-6, max = 1e15), extend("x-unit" = "currency/year"))]
     pub full_reinvestment: Number,
-    /// Reinvestment at launch, from the owner's other business.
+    /// Reinvestment from the owner's other business, in every year of the run: adds to what the
+    /// platform reinvests itself.
     #[schemars(range(min = 0.0, max = 1e15), extend("x-unit" = "currency/year"))]
     #[serde(default)]
     pub endowment: Number,

@@ -210,9 +210,11 @@ impl Default for Surplus {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Production {
-    /// Industry of the environment that sells the inputs and whose jobs per output apply.
+    /// Industry of the environment that it belongs to: inputs are bought from those from which the
+    /// industry buys, by its technical coefficients; from itself where it buys from none.
     pub industry: String,
-    /// Share of the individuals that is in business; the others employ nobody.
+    /// Share of the agents that is in business, each as a whole and for life; the others employ
+    /// nobody.
     #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
     #[serde(default = "one")]
     pub active: Number,

@@ -85,14 +85,16 @@ pub enum Measure {
     Gifts(String),
     /// Individuals that gave over a channel in the period.
     Givers(String),
-    /// Units of a per-step or copied stock that flowed over a channel.
+    /// What flowed over a channel beside money: units of its stock that arrived, of all members; of
+    /// a conversion into money, units of the source stock that was paid for; of gifts their number.
     Volume(String),
     /// Mean over the days of the period of individuals active on a day: active members times
     /// their use of the platform.
     Daily(Group),
     /// Persons employed by a species, or by all.
     JobsDirect(Vec<String>),
-    /// Persons employed upstream of the flow on categories, by the industries' table.
+    /// Persons employed upstream of the flow on categories, by the industries' table, closed on
+    /// households where they are declared.
     JobsIndirect(Vec<String>),
     /// Share in per cent of those asked whose quantity lies in a band.
     Survey(Survey),

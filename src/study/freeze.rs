@@ -6,7 +6,8 @@
 //! the cell was empty; it owes the upkeep of what it holds but no cost for it. So the mix of forms
 //! stays what it was but for those who leave, and what still rises does so by growth alone.
 //!
-//! Writes `form`, `ever`, its own columns, and the rates of function adoption in the tree.
+//! Writes `form`, `ever`, its own column and tables (a slot that is born into again keeps its place
+//! in the mix), and the rates of function adoption in the tree.
 
 use std::{ops::Range, sync::Arc};
 
@@ -23,10 +24,10 @@ use crate::{
     },
 };
 
-/// Form that stood in the slot in the month of freezing.
+/// Table: form that stood in each slot in the month of freezing.
 pub const FROZEN_FORM: Column<u64> =
     Column::new("frozen_form", "bits", "functions held in the month of freezing", 0);
-/// Whether the slot's agent took part in the month of freezing.
+/// Table: whether each slot's agent took part in the month of freezing.
 pub const FROZEN_ALIVE: Column<u8> =
     Column::new("frozen_alive", "flag", "1 took part in the month of freezing", 0);
 /// Whether the slot's agent has its form already.
@@ -88,7 +89,9 @@ fn forms(ground: &Arc<Ground>, from: u64) -> Box<dyn Process> {
     process("mix_frozen.forms", move |plan| {
         let alive = plan.read(&ALIVE)?;
         let (form, ever) = (plan.write(&FORM)?, plan.write(&EVER)?);
-        let (frozen, then) = (plan.write(&FROZEN_FORM)?, plan.write(&FROZEN_ALIVE)?);
+        let slots = ground.layout.n_agents() as usize;
+        let frozen = plan.write_table(&FROZEN_FORM, slots)?;
+        let then = plan.write_table(&FROZEN_ALIVE, slots)?;
         let seen = plan.write(&SEEN)?;
         let pools = pools(&ground);
         Ok(move |world: &mut World, luck: Luck| {
@@ -168,10 +171,17 @@ mod tests {
             Run::with_loop(&scenario, making, |order| mix_frozen(&ground, order, FROM)).unwrap();
         // For each species and form: how many newcomers have it, how many should, with variance.
         let mut counts: BTreeMap<(usize, u64), [f64; 3]> = BTreeMap::new();
-        let mut newcomers = 0;
+        let (mut newcomers, mut then) = (0, 0);
+        let remembered = |run: &Run| {
+            let there = run.world().table(&FROZEN_ALIVE).unwrap();
+            there.iter().map(|&there| usize::from(there)).sum::<usize>()
+        };
         for step in 0..FROM + 30 {
             run.step().unwrap();
             base.step().unwrap();
+            if step == FROM {
+                then = remembered(&run);
+            }
             if FROM < step {
                 newcomers += tally(&ground, run.world(), step, &mut counts);
             }
@@ -184,10 +194,16 @@ mod tests {
                 "{name} {form:b}: {found} for {wanted}"
             );
         }
+        let joined = run.world().column(&JOINED).unwrap();
+        let reused = |agent: &usize| FROM + 1 < u64::from(joined[*agent]);
+        let mix = run.world().table(&FROZEN_ALIVE).unwrap();
+        let anew = (0..mix.len()).filter(|&agent| mix[agent] == 1).filter(reused).count();
+        assert!(3 < anew, "some slots of the mix were born into again: {anew}");
+        assert_eq!(remembered(&run), then, "and are still in it");
         assert!(4 <= counts.len(), "one form alone proves nothing: {counts:?}");
         let world = run.world();
-        let (alive, then) = (world.column(&ALIVE).unwrap(), world.column(&FROZEN_ALIVE).unwrap());
-        let (form, frozen) = (world.column(&FORM).unwrap(), world.column(&FROZEN_FORM).unwrap());
+        let (alive, then) = (world.column(&ALIVE).unwrap(), world.table(&FROZEN_ALIVE).unwrap());
+        let (form, frozen) = (world.column(&FORM).unwrap(), world.table(&FROZEN_FORM).unwrap());
         let joined = world.column(&JOINED).unwrap();
         let old = |&agent: &usize| {
             alive[agent] == 1 && then[agent] == 1 && u64::from(joined[agent]) <= FROM
@@ -206,7 +222,7 @@ mod tests {
         counts: &mut BTreeMap<(usize, u64), [f64; 3]>,
     ) -> usize {
         let (then, frozen) =
-            (world.column(&FROZEN_ALIVE).unwrap(), world.column(&FROZEN_FORM).unwrap());
+            (world.table(&FROZEN_ALIVE).unwrap(), world.table(&FROZEN_FORM).unwrap());
         let (alive, form) = (world.column(&ALIVE).unwrap(), world.column(&FORM).unwrap());
         let joined = world.column(&JOINED).unwrap();
         let mut newcomers = 0;

@@ -109,15 +109,21 @@ fn pair(
         let event = if step == 0 { Event::Begun } else { Event::Stepped(step) };
         watch(job, event) == Going::On
     };
-    let mut one = variant.open(making)?;
+    let mut grown = variant.open(making)?.into_simulation();
     for step in 0..shock.at {
         if !going(step) {
             return Err(Failed::Stopped);
         }
-        one.simulation_mut().step().map_err(Box::new)?;
+        grown.step().map_err(Box::new)?;
     }
-    let mut other = variant.open(making)?;
-    other.simulation_mut().read_bytes(&one.simulation().to_bytes())?;
+    let state = grown.to_bytes();
+    drop(grown);
+    let twin = || -> Result<Run, Failed> {
+        let mut twin = variant.open(making)?;
+        twin.simulation_mut().read_bytes(&state)?;
+        Ok(twin)
+    };
+    let (mut one, mut other) = (twin()?, twin()?);
     strike(&mut other, shock, making.seed)?;
     let mut later = |step| going(shock.at + step);
     let still = Outcome::of(&mut one, shock.horizon, &mut later)?;

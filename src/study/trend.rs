@@ -1,4 +1,4 @@
-//! Whether an index rises, beside what would rise anyway (model 4: "rises" is tested, not asserted).
+//! Whether an index rises, beside what would rise anyway: it is tested, not asserted (model 1).
 //!
 //! **Runs.** The scenario and three controls, each under the same seeds: *mix frozen*
 //! ([`super::freeze`]), *links random* ([`super::shuffle`]), both from the freezing step on and up

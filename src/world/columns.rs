@@ -249,7 +249,8 @@ pub fn book_outside(category: &str) -> Column<i64> {
     named(format!("book.outside.{category}"), "units/step", "paid off the platform in the step", 0)
 }
 
-/// Units of a stock that is not conserved that flowed over a channel in the step.
+/// What flowed over a channel in the step beside money: units of its stock that arrived at targets;
+/// of a conversion into money, units of the source stock that was paid for; of gifts their number.
 #[must_use]
 pub fn volume(channel: &str) -> Column<f64> {
     named(format!("volume.{channel}"), "stock", "what flowed over the channel in the step", 0.0)

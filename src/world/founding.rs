@@ -1,8 +1,8 @@
 //! Founding: connectors that stand at birth, between agents that take part then.
 //!
 //! *Uniform*: targets as likely as one another. *Scale-free*: in a keyed order of the agents the
-//! one at place `p` of `n` has the weight `(1 − a)·(p/n)^−a`, `a = 1/(exponent − 1)`, which has
-//! the mean one; its number of connectors and its chance to be a target are in proportion (Chung
+//! one at place `p` of `n` has the weight `(1 − a)·((p + ½)/n)^−a`, `a = 1/(exponent − 1)`,
+//! which has the mean one; its number of connectors and its chance to be a target are in proportion (Chung
 //! and Lu 2002). *Small world*: targets near on a ring, a share of them replaced by others anywhere
 //! (Watts and Strogatz 1998). Friendships stand in both directions, half of them drawn from
 //! either end.
@@ -188,7 +188,7 @@ impl Law {
     }
 }
 
-/// How often a source whose draws fell together draws anew.
+/// How often a source draws: once, and anew as long as draws fell together.
 const ROUNDS: usize = 4;
 
 #[cfg(test)]

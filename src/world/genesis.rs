@@ -176,10 +176,14 @@ fn draw_traits(
     luck: &Luck,
 ) -> Result<(), Refusal> {
     let order = luck.named("rank");
+    // Founders come first: whoever is there at birth has a seat, and those who follow take the next.
+    let founds = world.column(&ALIVE).unwrap_or_default().to_vec();
     let ranks = world.set_up(&RANK)?;
     for cell in &layout.cells {
         let mut agents: Vec<u32> = cell.slots.clone().collect();
-        agents.par_sort_by_cached_key(|&agent| (order.of(agent).random::<u64>(), agent));
+        agents.par_sort_by_cached_key(|&agent| {
+            (founds[agent as usize] == 0, order.of(agent).random::<u64>(), agent)
+        });
         for (rank, agent) in agents.into_iter().enumerate() {
             ranks[agent as usize] = rank as u32;
         }

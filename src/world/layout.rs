@@ -74,8 +74,6 @@ pub struct CellSeats {
     pub slots: Range<u32>,
     /// Relative access, the product over its parts.
     pub access: f64,
-    /// Relative income, the product over its parts.
-    pub income: f64,
 }
 
 impl Layout {
@@ -174,15 +172,12 @@ impl Layout {
         let index = self.species.len();
         let mut start = first_slot;
         for (parts, size) in parts.into_iter().zip(sizes) {
-            let factor = |of: fn(&Part) -> f64| product(&species.attributes, &parts, of);
-            let access = factor(|part| part.access.get());
-            let income = factor(|part| part.income.get());
+            let access = product(&species.attributes, &parts, |part| part.access.get());
             self.cells.push(CellSeats {
                 species: index,
                 parts,
                 slots: start..start + size,
                 access,
-                income,
             });
             start += size;
         }
@@ -219,13 +214,7 @@ impl Layout {
         for (place, industry) in scenario.environment.industries.iter().enumerate() {
             let slots = first + place as u32..first + place as u32 + 1;
             self.compartments.push(Seats { name: industry.name.clone(), slots: slots.clone() });
-            self.cells.push(CellSeats {
-                species: index,
-                parts: vec![place],
-                slots,
-                access: 1.0,
-                income: 1.0,
-            });
+            self.cells.push(CellSeats { species: index, parts: vec![place], slots, access: 1.0 });
         }
         self.species.push(SpeciesSeats {
             name: ENVIRONMENT.to_owned(),

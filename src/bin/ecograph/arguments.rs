@@ -28,36 +28,36 @@ const HELP: &str = "\
 {usage-heading} {usage}
 
 Run:
-  run      Runs a scenario and leaves a run folder
-  resume   Goes on with a run that was interrupted or killed
+  run         Runs a scenario and leaves a run folder
+  resume      Goes on with a run that was interrupted or killed
 
 Look:
-  check    Validates a scenario and estimates what a run will take
-  inspect  Shows the world of a scenario and the loop that moves it
-  schema   Lists every field that a scenario may have
-  indices  Measures a flow network: a file, or the end of a run
-  look     Shows tables and small plots of a result
-  report   Writes a page with pictures, from any result
+  check       Validates a scenario and estimates what a run will take
+  inspect     Shows the world of a scenario and the loop that moves it
+  schema      Lists every field that a scenario may have
+  indices     Measures a flow network: a file, or a step of a run
+  look        Shows tables and small plots of a result
+  report      Writes a page with pictures, from any result
 
 Ask (many runs):
-  trend    Tests whether indices rise, beside three controls
-  impulse  Follows an impulse, a pulse or a removal beside the untouched twin
-  compare  Compares variants with a base under the same luck
-  verify   Runs models with a known answer, and says whether ours agrees
+  trend       Tests whether indices rise, beside three controls
+  impulse     Follows an impulse, a pulse or a removal beside the untouched twin
+  compare     Compares variants with a base under the same luck
+  verify      Runs models with a known answer, and says whether ours agrees
 
 Many (a plan of runs, a store of results):
-  sweep    Makes every run of a plan; goes on with a store that was begun
-  merge    Puts the shards of a sweep together
-  summary  Shows quantiles and intervals of a store, by parameter
+  sweep       Makes every run of a plan; goes on with a store that was begun
+  merge       Puts the shards of a sweep together
+  summary     Shows quantiles and intervals of a store, by parameter
   sensitivity Makes the runs of a plan and shows what each parameter does
 
 Make:
-  new      Writes a commented scenario to start from
-  generate Writes the world of a scenario before its first step, to run from
+  new         Writes a commented scenario to start from
+  generate    Writes the world of a scenario before its first step, to run from
 
 Shell:
   completions Prints completions for a shell
-  man      Prints the manual page
+  man         Prints the manual page
 
 Options:
 {options}
@@ -78,10 +78,11 @@ pub(crate) enum Command {
     /// Validates a scenario and estimates what a run will take
     Check(Check),
     /// Shows the world of a scenario and the loop that moves it
+    #[command(mut_arg("file", |file| file.help("Scenario file, an overlay of one, or a checkpoint")))]
     Inspect(Inspect),
     /// Lists every field that a scenario may have
     Schema(Schema),
-    /// Measures a flow network: a file, or the end of a run
+    /// Measures a flow network: a file, or a step of a run
     Indices(Indices),
     /// Shows tables and small plots of a result
     Look(seen::Look),
@@ -121,7 +122,7 @@ pub(crate) enum Command {
 /// Which scenario, and what is changed in it.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Chosen {
-    /// Scenario file, or an overlay of one; `inspect` takes a checkpoint too
+    /// Scenario file, or an overlay of one
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) changed: Changed,
@@ -404,7 +405,7 @@ mod tests {
         command.clone().debug_assert();
         for sub in command.get_subcommands() {
             let about = sub.get_about().unwrap().to_string();
-            let line = format!("\n  {:8} {about}\n", sub.get_name());
+            let line = format!("\n  {:11} {about}\n", sub.get_name());
             assert!(HELP.contains(&line), "the help lacks {line:?}");
         }
     }

@@ -1,4 +1,4 @@
-//! Network evolution (model 3.8): connectors strengthen and fade, break and form.
+//! Network evolution (model 7.16 and 7.17): connectors strengthen and fade, break and form.
 //!
 //! *Useful for* both halves and for whoever looks at connectors: what a strength of nothing is,
 //! which agents were connected to their contacts. [`reinforcement()`] moves strengths and bounds

@@ -144,10 +144,17 @@ fn strengthen(world: &mut World, net: &Net, alive: Read<u8>) {
 /// Moves the strengths of one source; returns their sum. `gain` and `fade`: of the step.
 fn strengthened(flow: &[f32], strength: &mut [f32], gain: f32, fade: f32) -> f32 {
     let total = ordered::row(flow);
-    let per_mean = if 0.0 < total { gain * (flow.len() as f64 / total) as f32 } else { 0.0 };
-    for (strength, flow) in strength.iter_mut().zip(flow) {
-        let grown = *strength + per_mean * flow * (1.0 - *strength) - fade * *strength;
-        *strength = grown.clamp(LEAST, 1.0);
+    let per_mean = gain * (flow.len() as f64 / total) as f32;
+    // A mean of nothing, or of next to nothing, or beyond all numbers compares nobody.
+    if per_mean.is_finite() && total.is_finite() {
+        for (strength, flow) in strength.iter_mut().zip(flow) {
+            let grown = *strength + per_mean * flow * (1.0 - *strength) - fade * *strength;
+            *strength = grown.clamp(LEAST, 1.0);
+        }
+    } else {
+        for strength in strength.iter_mut() {
+            *strength = (*strength - fade * *strength).clamp(LEAST, 1.0);
+        }
     }
     ordered::row(strength) as f32
 }
@@ -190,6 +197,17 @@ mod tests {
         assert!(LEAST <= strength[1]);
         strengthened(&[9.0, 0.0], &mut strength, 50.0, 0.0);
         assert!((strength[0] - 1.0).abs() < 1e-7);
+    }
+
+    #[test]
+    fn a_mean_that_is_no_number_strengthens_nobody() {
+        for flow in [[1e-42, 0.0], [f32::INFINITY, 0.0], [0.0, 0.0]] {
+            for gain in [0.0, 5.0] {
+                let mut strength = [0.5, 1.0];
+                strengthened(&flow, &mut strength, gain, 0.5);
+                assert_eq!(strength.map(f32::to_bits), [0.25_f32, 0.5].map(f32::to_bits));
+            }
+        }
     }
 
     #[test]

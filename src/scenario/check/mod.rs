@@ -16,6 +16,8 @@ mod target;
 mod timeline;
 mod translation;
 
+use std::collections::BTreeMap;
+
 use super::Checker;
 use super::Elements;
 pub(super) use timeline::born_with;
@@ -26,6 +28,7 @@ use known::Known;
 pub(super) fn check(elements: &Elements, checker: &mut Checker<'_>) {
     let known = Known::of(elements);
     some_of_each(elements, checker);
+    keys(elements, checker);
     timeline::clock(elements, checker);
     ledger::check(&known, checker);
     species::check(&known, checker);
@@ -54,6 +57,37 @@ fn some_of_each(elements: &Elements, checker: &mut Checker<'_>) {
         elements.environment.industries.len(),
         "declare at least one industry: it stands for everything off the platform",
     );
+}
+
+/// Luck hangs on keys: two elements of a kind with one key would have the same luck.
+fn keys(elements: &Elements, checker: &mut Checker<'_>) {
+    fn check<'a>(
+        checker: &mut Checker<'_>,
+        kind: &str,
+        all: impl Iterator<Item = (&'a String, &'a Option<String>)>,
+    ) {
+        let mut known: BTreeMap<&str, (&str, bool)> = BTreeMap::new();
+        for (name, given) in all {
+            let key = given.as_ref().unwrap_or(name);
+            let Some(&(first, named)) = known.get(key.as_str()) else {
+                known.insert(key, (name, given.is_some()));
+                continue;
+            };
+            // Two of one name are told of already.
+            if first == name {
+                continue;
+            }
+            let at = if given.is_some() || !named { name } else { first };
+            checker.contradiction(
+                &format!("{kind}.{at}.key"),
+                format!("`{first}` and `{name}` have the same key `{key}`, so they would have the same luck"),
+                "give one of them another key",
+            );
+        }
+    }
+    check(checker, "species", elements.species.iter().map(|one| (&one.name, &one.key)));
+    check(checker, "channels", elements.channels.iter().map(|one| (&one.name, &one.key)));
+    check(checker, "functions", elements.functions.iter().map(|one| (&one.name, &one.key)));
 }
 
 /// The indices act back on what platforms own.

@@ -2,7 +2,7 @@
 
 use super::known::{Known, at_most_one, refer, refers, shown, sums_to_one};
 use crate::scenario::problem::number;
-use crate::scenario::{Adoption, Arrival, Checker, Species};
+use crate::scenario::{Adoption, Arrival, Checker, Income, Species, StepLength};
 
 /// The name of the species that the industries form.
 const ENVIRONMENT: &str = "environment";
@@ -228,6 +228,7 @@ fn money(known: &Known<'_>, checker: &mut Checker<'_>, path: &str, species: &Spe
         if let Some(series) = &income.series {
             refers(checker, &format!("{path}.series"), series, &known.series, "series");
         }
+        incomes(known, checker, &format!("{path}.amount"), (species, income));
     }
     for (place, spending) in species.spending.iter().enumerate() {
         let path = format!("{path}.spending.{place}.category");
@@ -247,6 +248,34 @@ fn money(known: &Known<'_>, checker: &mut Checker<'_>, path: &str, species: &Spe
         let uses = [("labour", production.labour.get()), ("inputs", production.inputs.get())];
         let what = "nobody can pay out more than its revenue";
         at_most_one(checker, &path, (what, "lower them to at most 1 together"), &uses);
+    }
+}
+
+/// What all earn over the run, at the amount of its start, must fit the money of agents and industries.
+fn incomes(
+    known: &Known<'_>,
+    checker: &mut Checker<'_>,
+    path: &str,
+    (species, income): (&Species, &Income),
+) {
+    let clock = &known.all.clock;
+    let steps_a_year = match clock.step {
+        StepLength::Month => 12.0,
+        StepLength::Week => 52.0,
+        StepLength::Day => 365.0,
+    };
+    let years = f64::from(clock.steps) / steps_a_year;
+    let units = known.money().map_or(1.0, |(_, units)| units);
+    let total = species.population.get() * income.amount.get() * units * years;
+    if MONEY < total && checker.is_sound(path) {
+        checker.contradiction(
+            path,
+            format!(
+                "`{}` would earn {total:.1e} smallest units of money in the run, but at most {MONEY:.1e} can be counted",
+                species.name
+            ),
+            "lower the amount, or give fewer smallest units in the conserved stock",
+        );
     }
 }
 

@@ -66,12 +66,12 @@ pub(crate) fn compare(options: &Options) -> Result<(), Failure> {
         return Ok(());
     }
     terminal::print(&format!(
-        "{}: {} variants beside the base, {} of runs under the same luck, {}\n\n{}\n{}\
+        "{}: {} beside the base, {} of runs under the same luck, {}\n\n{}\n{}\
          `*` sure at 0.01 after correction for all {} tests (Holm); intervals are Student's over pairs;\n\
          `saved` is the share of the variance of a difference that pairing saved\nin    {}\n",
         visible(&scenario.elements.name),
-        ensemble.variants.len() - 1,
-        pairs(ensemble.seeds.len()),
+        several(ensemble.variants.len() - 1, "variant"),
+        several(ensemble.seeds.len(), "pair"),
         duration(seconds),
         shown(&rows, terminal::width()),
         absent(&rows),
@@ -80,8 +80,8 @@ pub(crate) fn compare(options: &Options) -> Result<(), Failure> {
     ))
 }
 
-fn pairs(seeds: usize) -> String {
-    if seeds == 1 { "1 pair".to_owned() } else { format!("{seeds} pairs") }
+fn several(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 /// Refuses a variant of other length: all runs are as long as those of the base.
