@@ -37,6 +37,10 @@ const UNREACHABLE: &[(&str, &str)] = &[
     ("a row is of another kind than its table", "rows are made from the columns of their table"),
     ("this kind of scenario has no actions", "every kind of scenario that there is has some"),
     ("a value without a field name in {}", "the reader of RON refuses it with a place of its own"),
+    (
+        "a run that goes on has the agents and the seed of the one it goes on from",
+        "what makes other agents is refused as read when the world is made",
+    ),
     ("nobody learns", "a row of `verify` for scenarios without learning, no message"),
     ("next values need a column", "what is declared before it is a column"),
 ];

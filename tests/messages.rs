@@ -271,6 +271,63 @@ const SAID: &[&str] = &[
     "ecograph merge said-1 said-2 --out said-merged",
 ];
 
+/// What was said nothing of, or something else: files of the user's own in the way, options that go
+/// with nothing, words that are misspelt, results of another kind.
+const REFUSED: &[&str] = &[
+    "printf x > said/thesis.txt; ecograph run m.ron --steps 1 --out said --overwrite; rm said/thesis.txt",
+    "ecograph run m.ron --steps 1 --out compare --overwrite",
+    "ecograph compare m.ron --seeds 2 --set channels.buy.split.fee=0.1 --out said --overwrite",
+    "mkdir mine; printf '{\"my\":\"own\"}' > mine/manifest.json; ecograph run m.ron --out mine --overwrite",
+    "ecograph run m.ron --nodes agents.csv --scale 0.5",
+    "ecograph run --from a --steps 1 --set clock.step=Week --set species.person.level=0.5",
+    "ecograph run --from a --steps 1 --set 'species.person.attributes=[(name: \"place\", parts: [(name: \"x\", share: 0.5), (name: \"y\", share: 0.5)])]'",
+    "ecograph run m.ron --without channel buy --set channels.buy.enabled=true",
+    "ecograph check both.ron",
+    "ecograph check functions.ron",
+    "ecograph impulse m.ron --targeted",
+    "ecograph impulse m.ron --remove 0.1 --column level",
+    "ecograph compare a said --out elsewhere",
+    "ecograph compare a said --seeds 3",
+    "ecograph inspect end.world --scale 0.5",
+    "ecograph inspect m.ron --at 2030-01",
+    "ecograph compare m.ron --seeds 2 --set clock.steps=12",
+    "ecograph run layered.ron --steps 1 --quiet; ls runs >&2",
+    "ecograph run m.ron --trace person:1000",
+    "ecograph sweep empty.ron",
+    "ecograph run m.ron --action switch.ron",
+    "ecograph run m.ron --action empty-list.ron",
+    "ecograph run m.ron --action nothing.ron --out idle --steps 1 > /dev/null",
+    "ecograph run m.ron --action late.ron --out late --steps 2 > /dev/null",
+    "ecograph check m.ron --action late.ron > /dev/null",
+    "cp -r stopped.partial cut.partial; truncate -s 100 cut.partial/checkpoint; ecograph resume cut.partial 2>&1 | sed 's/least [0-9]*/least N/' >&2",
+    "ecograph run m.ron --scale 0.5 --steps 1 --quiet --out s5 --checkpoint cut.partial/checkpoint; ecograph resume cut.partial",
+    "rm cut.partial/checkpoint; timeout --foreground -s INT 3 ecograph resume cut.partial 2>&1 | head -1 >&2",
+    "timeout --foreground -s INT 3 ecograph run --from a --steps 100000 --quiet --out fork 2> /dev/null",
+    "rm fork.partial/checkpoint; ecograph resume fork.partial",
+    "ecograph inspect a 2>&1 | head -1 >&2",
+    "ecograph inspect --help | grep overlay >&2",
+    "ecograph check end.world",
+    "ecograph run end.world",
+    "ecograph compare a m.ron",
+    "ecograph indices compare",
+    "ecograph run m.ron --seed -1",
+    "ecograph run m.ron --seed 1.5",
+    "ecograph run m.ron --audit 0",
+    "ecograph run m.ron --steps -5",
+    "ecograph impulse m.ron --horizon 3 --sources 2 --size -0.1 --out minus | sed -n '1s/ (.*//p' >&2",
+    "ecograph summary --measure eff said-sweep",
+    "ecograph trend --index diversity m.ron",
+    "ecograph new none/a.ron",
+    "head -c 100000 /dev/zero | tr '\\0' x > long.csv; ecograph indices long.csv",
+    "printf 'node,exprt\na,1\nb,0\n' > slip.csv; ecograph indices good.csv --nodes slip.csv",
+    "printf 'source,target,channel,strenght\nann,x1,buy,1\n' > slip.csv; ecograph run m.ron --nodes agents.csv --edges slip.csv",
+    "ecograph run m.ron --scale 0.5 --set channels.buy.split.fee=0.1 --steps 1 --out hints | grep ^next >&2",
+    "ecograph look said-sweep summary --json | head -22 >&2",
+    "ecograph report compare --quiet --out c.html; grep -o 'ecograp[h] compare[^<]*' c.html >&2",
+    "ecograph run --from a --steps 1 --set channels.buy.split.fee=0.1 --quiet --out forked",
+    "ecograph report forked --quiet --out f.html; grep -o 'ecograp[h] run[^<]*' f.html >&2",
+];
+
 /// The same text with every time, speed and step of an interruption as `T`.
 fn timeless(text: &str) -> String {
     let lines = text.lines().map(|line| {
@@ -303,6 +360,7 @@ fn messages_are_those_that_are_on_record() {
     fs::write(at.join("broken.ron"), "[(name: \"a\"\n").unwrap();
     files(at);
     plans(at);
+    actions(at);
     let mut said = String::new();
     for line in LINES {
         if line.contains("--from altered") {
@@ -313,6 +371,9 @@ fn messages_are_those_that_are_on_record() {
     for line in SAID {
         let told = if line.contains("2>") || line.contains('|') { "" } else { " 2>&1" };
         said.push_str(&timeless(&printed(at, &format!("{line}{told}"))));
+    }
+    for line in REFUSED {
+        said.push_str(&shown(at, line));
     }
     if std::env::var("ECOGRAPH_RENEW").is_ok() {
         fs::write(GOLDEN, &said).unwrap();
@@ -385,6 +446,32 @@ fn files(at: &Path) {
     fs::write(at.join("openers/xdg-open"), "").unwrap();
     let world = World::builder().species("user", 1).build().unwrap();
     Simulation::new(world, Loop::of([]), 1).unwrap().save(&at.join("bare.world")).unwrap();
+}
+
+/// Overlays and actions that do nothing, or what none can.
+fn actions(at: &Path) {
+    let fee = "(path: \"channels.buy.split.fee\", change: To(0))";
+    for (name, text) in [
+        ("empty", String::new()),
+        ("layered", "(base: \"m.ron\", set: {\"channels.buy.split.fee\": 0.1})".to_owned()),
+        ("functions", "(base: \"m.ron\", functions: [])".to_owned()),
+        (
+            "both",
+            "(base: \"m.ron\", set: {\"channels.buy.enabled\": true}, without: [\"channel buy\"])"
+                .to_owned(),
+        ),
+        ("empty-list", "[]\n".to_owned()),
+        ("nothing", "[(name: \"cut\", from: \"2020-02\", changes: [])]\n".to_owned()),
+        ("late", format!("[(name: \"cut\", from: \"2031-01\", changes: [{fee}])]\n")),
+        (
+            "switch",
+            "[(name: \"cut\", from: \"2020-02\", changes: [(path: \"channels.buy.enabled\", \
+             change: To(0))])]\n"
+                .to_owned(),
+        ),
+    ] {
+        fs::write(at.join(format!("{name}.ron")), text).unwrap();
+    }
 }
 
 /// Plans of every design, all small but one.

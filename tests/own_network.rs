@@ -118,6 +118,15 @@ fn what_is_wrong_with_a_network_is_told_with_its_place() {
         "id,species\nann,usr\n",
         "nodes.csv:2:5: there is no species `usr`\nhelp: did you mean `user`?",
     );
+    nodes(
+        "id,species,label,lvl\nann,user,x,1\n",
+        "nodes.csv:1:18: there is no column `lvl`\nhelp: did you mean `level`?",
+    );
+    edges(
+        "source,target,channel,weight,strenght\nann,x1,pay,1,1\n",
+        "edges.csv:1:30: there is no column `strenght`\nhelp: did you mean `strength`?",
+    );
+    check(NODES, EDGES, "--nodes nodes.csv --scale 0.5", "cannot be used with");
     nodes("id,species\nann,user\nann,user\n", "nodes.csv:3:1: the id `ann` is given twice");
     nodes("id,species\n,user\n", "nodes.csv:2:1: an agent has no id");
     nodes(

@@ -6,7 +6,9 @@ mod samples;
 use std::fs;
 use std::path::Path;
 
-use ecograph::record::{Existing, RecordError, Recorded, RunFolder, Task, describe};
+use ecograph::record::{
+    Existing, Left, RecordError, Recorded, RunFolder, StudyFolder, Task, describe,
+};
 use ecograph::view::{Rows, Shown, summary, timings};
 
 fn replacing(existing: Existing) -> Task {
@@ -137,6 +139,66 @@ fn what_is_no_run_is_never_replaced() {
     assert!(matches!(refused, RecordError::NotARun { .. }));
     assert_eq!(fs::read_to_string(target.join("chapter.txt")).unwrap(), "precious");
     assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_result_with_something_of_the_users_own_is_never_replaced() {
+    let place = tempfile::tempdir().unwrap();
+    let target = samples::write(&place.path().join("run"));
+    let refused = || RunFolder::create(&target, replacing(Existing::Replace)).unwrap_err();
+    fs::write(target.join("thesis.txt"), "precious").unwrap();
+    assert!(matches!(refused(), RecordError::Foreign { file, .. } if file == "thesis.txt"));
+    fs::remove_file(target.join("thesis.txt")).unwrap();
+    // What comes while the run goes on is seen when it ends; the run is kept.
+    let mut folder = RunFolder::create(&target, replacing(Existing::Replace)).unwrap();
+    folder.record(&samples::snapshot(1)).unwrap();
+    fs::write(target.join("thesis.txt"), "precious").unwrap();
+    let error = folder.finish(samples::manifest(), &[]).unwrap_err();
+    assert!(matches!(error, RecordError::Foreign { .. }));
+    assert!(target.join("thesis.txt").is_file() && target.join("nodes.csv").is_file());
+    fs::rename(target.join("thesis.txt"), place.path().join("thesis.txt")).unwrap();
+    Left::open(&target.with_extension("partial")).unwrap().complete().unwrap();
+    assert!(!target.join("nodes.csv").exists());
+    assert_eq!(fs::read_dir(place.path()).unwrap().count(), 2);
+    // A manifest of somebody else's makes no result.
+    fs::write(target.join("manifest.json"), "{\"my\": \"own\"}").unwrap();
+    assert!(matches!(refused(), RecordError::NotARun { .. }));
+}
+
+#[test]
+fn a_run_does_not_replace_a_study_nor_a_study_a_run() {
+    let place = tempfile::tempdir().unwrap();
+    let target = samples::write(&place.path().join("run"));
+    let study = StudyFolder::create(&target, "compare", replacing(Existing::Replace));
+    assert!(matches!(study.unwrap_err(), RecordError::OtherKind { .. }));
+    let manifest = fs::read_to_string(target.join("manifest.json")).unwrap();
+    let manifest = manifest.replacen('{', "{\"kind\": \"trend\",", 1);
+    fs::write(target.join("manifest.json"), manifest).unwrap();
+    let run = RunFolder::create(&target, replacing(Existing::Replace));
+    assert!(matches!(run.unwrap_err(), RecordError::OtherKind { .. }));
+    assert!(matches!(Recorded::open(&target).unwrap_err(), RecordError::Study { .. }));
+}
+
+#[test]
+fn what_an_end_on_the_way_left_of_a_replaced_run_goes() {
+    let place = tempfile::tempdir().unwrap();
+    let (target, old) = (place.path().join("run"), place.path().join("run.replaced"));
+    samples::write(&target);
+    samples::write(&old);
+    let mut folder = RunFolder::create(&target, replacing(Existing::Replace)).unwrap();
+    folder.record(&samples::snapshot(1)).unwrap();
+    folder.finish(samples::manifest(), &[]).unwrap();
+    assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
+    // Killed after the old run was put aside and the task was gone.
+    fs::rename(&target, target.with_extension("partial")).unwrap();
+    samples::write(&old);
+    Left::open(&target).unwrap().complete().unwrap();
+    assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
+    // What is none is seen before the run begins.
+    fs::create_dir(&old).unwrap();
+    fs::write(old.join("chapter.txt"), "precious").unwrap();
+    let refused = RunFolder::create(&target, replacing(Existing::Replace)).unwrap_err();
+    assert!(matches!(refused, RecordError::NotARun { path } if path == old));
 }
 
 #[test]

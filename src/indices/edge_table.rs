@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use crate::indices::{
     flow_network::{FlowNetwork, FlowNetworkError},
     json::NetworkFile,
-    text_table::{Cell, TextTable},
+    text_table::{Cell, TextTable, misspelt, shortened},
 };
 
 pub use crate::indices::unfit_table::{EdgeTableError, Unfit, Which};
@@ -131,6 +131,7 @@ impl Found {
     fn take_nodes(&mut self, table: &TextTable) -> Result<(), Wrong> {
         self.listed = true;
         let name = column(table, "node", &["node", "name"])?;
+        spelt(table, BOUNDARIES.map(Boundary::columns).as_slice())?;
         let mut amounts = Vec::new();
         for boundary in BOUNDARIES {
             if let Some(at) = optional(table, boundary.columns())? {
@@ -219,7 +220,7 @@ impl Found {
         if self.listed {
             let near = nearest(name, self.nodes.iter().map(String::as_str));
             let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-            return Err((Some(cell.place), Unfit::UnknownNode { found: name.to_owned(), near }));
+            return Err((Some(cell.place), Unfit::UnknownNode { found: shortened(name), near }));
         }
         let place = self.nodes.len();
         self.nodes.push(name.to_owned());
@@ -276,10 +277,37 @@ fn column(table: &TextTable, wanted: &'static str, names: &[&str]) -> Result<usi
     }
     optional(table, names)?.ok_or_else(|| {
         let found: Vec<String> =
-            table.header.iter().map(|cell| format!("`{}`", cell.text.trim())).collect();
+            table.header.iter().map(|cell| format!("`{}`", shortened(cell.text.trim()))).collect();
+        let more = found.len().saturating_sub(SHOWN);
+        let mut found = found[..found.len() - more].join(", ");
+        if 0 < more {
+            found = format!("{found} and {more} more");
+        }
         let place = table.header.first().map(|cell| cell.place);
-        (place, Unfit::NoColumn { wanted, found: found.join(", ") })
+        (place, Unfit::NoColumn { wanted, found })
     })
+}
+
+/// Columns that are named where one is missing.
+const SHOWN: usize = 12;
+
+/// Refuses a column that is another's with a slip of the finger; others are passed over.
+fn spelt(table: &TextTable, known: &[&[&'static str]]) -> Result<(), Wrong> {
+    let is_there = |names: &&&[&str]| optional(table, names).is_ok_and(|place| place.is_some());
+    let absent: Vec<&str> = known
+        .iter()
+        .filter(|names| !is_there(names))
+        .flat_map(|names| names.iter().copied())
+        .collect();
+    for cell in &table.header {
+        let found = cell.text.trim().to_lowercase();
+        let is_known = known.iter().any(|names| names.contains(&found.as_str()));
+        if let Some(near) = misspelt(&found, absent.iter().copied()).filter(|_| !is_known) {
+            let found = shortened(cell.text.trim());
+            return Err((Some(cell.place), Unfit::UnknownColumn { found, near: near.to_owned() }));
+        }
+    }
+    Ok(())
 }
 
 fn optional(table: &TextTable, names: &[&str]) -> Result<Option<usize>, Wrong> {
@@ -287,7 +315,7 @@ fn optional(table: &TextTable, names: &[&str]) -> Result<Option<usize>, Wrong> {
     let mut fitting = table.header.iter().enumerate().filter(|(_, cell)| fits(cell));
     let first = fitting.next().map(|(at, _)| at);
     if let Some((_, cell)) = fitting.next() {
-        return Err((Some(cell.place), Unfit::ColumnTwice { name: cell.text.trim().to_owned() }));
+        return Err((Some(cell.place), Unfit::ColumnTwice { name: shortened(cell.text.trim()) }));
     }
     Ok(first)
 }
@@ -296,9 +324,9 @@ fn amount(cell: &Cell) -> Result<f64, Wrong> {
     let text = cell.text.trim();
     let wrong = |what| Err((Some(cell.place), what));
     match text.parse::<f64>() {
-        Err(_) => wrong(Unfit::NotANumber { found: text.to_owned() }),
+        Err(_) => wrong(Unfit::NotANumber { found: shortened(text) }),
         Ok(amount) if amount.is_finite() && 0.0 <= amount => Ok(amount),
-        Ok(_) => wrong(Unfit::NotAnAmount { found: text.to_owned() }),
+        Ok(_) => wrong(Unfit::NotAnAmount { found: shortened(text) }),
     }
 }
 
@@ -356,6 +384,18 @@ mod tests {
         refuses("", None, empty);
         refuses("from,to,value\n", None, empty);
         refuses("a,b\n1,2\n", None, "1:1 there is no column `source`; the columns are `a`, `b`");
+        refuses(
+            CHAIN,
+            Some("node,label,exprt\na,x,1\n"),
+            "1:12 there is no column `exprt`; did you mean `export`?",
+        );
+        let long = "x".repeat(100_000);
+        let shown = format!("{}…", "x".repeat(40));
+        refuses(
+            &format!("{long}\n"),
+            None,
+            &format!("1:1 there is no column `source`; the columns are `{shown}`"),
+        );
         refuses(
             "from,to,value,flow\n",
             None,

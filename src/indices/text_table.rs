@@ -80,6 +80,33 @@ impl TextTable {
     }
 }
 
+/// Text of somebody else's as a message may carry it: a name, and no whole file.
+pub(crate) fn shortened(text: &str) -> String {
+    const SHOWN: usize = 40;
+    let more = if text.chars().nth(SHOWN).is_some() { "…" } else { "" };
+    text.chars().take(SHOWN).chain(more.chars()).collect()
+}
+
+/// The known name of which `found` is a slip, or which it shortens: `strenght`, `lvl`.
+///
+/// Stricter than what may be meant where only known names may stand: other columns are the user's.
+pub(crate) fn misspelt<'a>(
+    found: &str,
+    mut known: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let letters = found.chars().count();
+    if letters < 3 {
+        return None;
+    }
+    let shortens = |name: &str| {
+        let mut rest = name.chars();
+        let ends = found.chars().next() == name.chars().next()
+            && found.chars().last() == name.chars().last();
+        ends && found.chars().all(|letter| rest.any(|known| known == letter))
+    };
+    known.find(|name| strsim::damerau_levenshtein(found, name) <= 1 + letters / 8 || shortens(name))
+}
+
 /// Walks a text once, character by character.
 struct Scanner<'t> {
     rest: std::iter::Peekable<std::str::Chars<'t>>,

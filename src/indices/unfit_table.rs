@@ -43,6 +43,14 @@ pub enum Unfit {
         /// The columns there are.
         found: String,
     },
+    /// A column whose name is a slip of one that is missing.
+    #[error("there is no column `{found}`; did you mean `{near}`?")]
+    UnknownColumn {
+        /// Its name.
+        found: String,
+        /// The column that may be meant.
+        near: String,
+    },
     /// Two columns that say the same.
     #[error("column `{name}` says the same as another one before it")]
     ColumnTwice {

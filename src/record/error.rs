@@ -67,6 +67,35 @@ pub enum RecordError {
         /// What stands there.
         path: PathBuf,
     },
+    /// A result of another kind stands where the folder should be; it is never replaced.
+    #[error(
+        "`{}` holds a result of `ecograph {found}`, which one of `ecograph {wanted}` does not replace",
+        path.display()
+    )]
+    OtherKind {
+        /// The folder.
+        path: PathBuf,
+        /// What it holds: `run`, `trend`, `impulse`, `compare`.
+        found: String,
+        /// What was to stand there.
+        wanted: String,
+    },
+    /// The result of a study where that of a run is wanted.
+    #[error("`{}` is a result of `ecograph {kind}`, and no run", path.display())]
+    Study {
+        /// The folder.
+        path: PathBuf,
+        /// What was asked: `trend`, `impulse`, `compare`.
+        kind: String,
+    },
+    /// A result that holds something of the user's own; it is never replaced.
+    #[error("`{}` holds `{file}`, which ecograph did not write there", path.display())]
+    Foreign {
+        /// The folder.
+        path: PathBuf,
+        /// The file or folder in it.
+        file: String,
+    },
     /// The machine refused.
     #[error("cannot {doing} `{}`: {source}", path.display())]
     Io {
@@ -195,6 +224,9 @@ impl RecordError {
             | Self::OtherProgram { .. }
             | Self::Short { .. }
             | Self::NotARun { .. }
+            | Self::OtherKind { .. }
+            | Self::Foreign { .. }
+            | Self::Study { .. }
             | Self::NotAStore { .. }
             | Self::NoStore { .. }
             | Self::OtherStore { .. }

@@ -1,6 +1,6 @@
 //! Small files that appear whole or not at all.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::error::RecordError;
@@ -23,7 +23,8 @@ use crate::base::whole;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), RecordError> {
-    whole::replace(path, |file| file.write_all(bytes)).map_err(RecordError::io("write", path))
+    let written = whole::replace(path, |file| file.write_all(bytes));
+    written.map_err(|error| RecordError::io("write", path)(placed(path, error)))
 }
 
 /// As [`write_whole`], but never in the place of a file that exists.
@@ -31,7 +32,17 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), RecordError> {
 /// # Errors
 /// When it exists or cannot be written; then nothing changed.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), RecordError> {
-    whole::create(path, |file| file.write_all(bytes)).map_err(RecordError::io("create", path))
+    let written = whole::create(path, |file| file.write_all(bytes));
+    written.map_err(|error| RecordError::io("create", path)(placed(path, error)))
+}
+
+/// The error of a file whose folder is not there names the folder.
+fn placed(path: &Path, error: io::Error) -> io::Error {
+    let folder = whole::parent(path);
+    if error.kind() != io::ErrorKind::NotFound || folder.is_dir() {
+        return error;
+    }
+    io::Error::new(error.kind(), format!("there is no folder `{}`", folder.display()))
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use super::manifest::{Manifest, Written};
 use super::network::{NetworkWriter, of_moment};
 use super::parts::PARTS;
 use super::sink::{whole, whole_as};
+use super::standing::RUN;
 use super::step_tables::{Ended, Positions, StepTables};
 use super::tables::{IMPACT, INDICES, SAMPLE_AGENTS, SAMPLE_CONNECTORS};
 use super::task::Task;
@@ -104,7 +105,7 @@ impl RunFolder {
     /// the task does not replace it, when something else stands there, or when the machine
     /// refuses.
     pub fn create(target: &Path, task: Task) -> Result<Self, RecordError> {
-        let (partial, lock) = claim(target, task.existing)?;
+        let (partial, lock) = claim(target, RUN, task.existing)?;
         let parts = partial.join(PARTS);
         fs::create_dir(&parts).map_err(RecordError::io("create", &parts))?;
         task.write(&partial)?;

@@ -9,6 +9,7 @@ use super::folder::{Existing, RunFolder};
 use super::lock::{LOCK, lock};
 use super::manifest::Manifest;
 use super::parts::PARTS;
+use super::standing::{self, RUN};
 use super::task::Task;
 use crate::base::whole::{WRITING, parent, sync_folder};
 
@@ -105,7 +106,9 @@ impl Left {
     /// let place = tempfile::tempdir()?;
     /// let partial = place.path().join("run.partial");
     /// std::fs::create_dir(&partial)?;
-    /// std::fs::write(partial.join("manifest.json"), "{}")?;
+    /// let scenario = r#"{"name": "", "title": "", "file": "", "text": "", "blake3": ""}"#;
+    /// let manifest = format!(r#"{{"format": 2, "version": "", "scenario": {scenario}, "tables": {{}}}}"#);
+    /// std::fs::write(partial.join("manifest.json"), manifest)?;
     /// let left = Left::open(&partial)?;
     /// assert!(left.task().is_none());
     /// assert_eq!(left.complete()?, place.path().join("run"));
@@ -132,8 +135,12 @@ impl Left {
 }
 
 /// Makes the partial folder of `target` and holds it, unless something stands in the way.
-pub(super) fn claim(target: &Path, existing: Existing) -> Result<(PathBuf, File), RecordError> {
-    refuse_standing(target, existing)?;
+pub(super) fn claim(
+    target: &Path,
+    kind: &str,
+    existing: Existing,
+) -> Result<(PathBuf, File), RecordError> {
+    refuse_standing(target, kind, existing)?;
     let partial = beside(target, "partial")?;
     let above = parent(target);
     fs::create_dir_all(above).map_err(RecordError::io("create", above))?;
@@ -149,17 +156,22 @@ pub(super) fn claim(target: &Path, existing: Existing) -> Result<(PathBuf, File)
     Ok((partial, lock))
 }
 
-fn refuse_standing(target: &Path, existing: Existing) -> Result<(), RecordError> {
+/// Refuses what stands in the way: everything, or what is no result that this kind may replace.
+fn refuse_standing(target: &Path, kind: &str, existing: Existing) -> Result<(), RecordError> {
     if !target.exists() {
         return Ok(());
     }
     let path = target.to_owned();
-    if !target.join(Manifest::FILE).is_file() {
-        return Err(RecordError::NotARun { path });
+    if !standing::is_result(target) {
+        // Which of the reasons it is stands in the error.
+        return standing::refuse_other(target, kind);
     }
     match existing {
         Existing::Keep => Err(RecordError::Exists { path }),
-        Existing::Replace => Ok(()),
+        Existing::Replace => {
+            standing::refuse_other(target, kind)?;
+            standing::refuse_irreplaceable(&beside(target, "replaced")?)
+        }
     }
 }
 
@@ -190,7 +202,8 @@ fn is_bare(partial: &Path) -> bool {
 
 /// Whether a folder was made by a run.
 fn is_of_run(partial: &Path) -> bool {
-    [LOCK, Task::FILE, Manifest::FILE].iter().any(|file| partial.join(file).is_file())
+    [LOCK, Task::FILE].iter().any(|file| partial.join(file).is_file())
+        || standing::is_result(partial)
 }
 
 /// Gives the folder of a whole run its name, without what was needed only to go on. Whenever it is
@@ -207,14 +220,21 @@ pub(super) fn complete(
     if parts.is_dir() {
         fs::remove_dir_all(&parts).map_err(RecordError::io("remove", &parts))?;
     }
-    appear(partial, target, task.map_or(Existing::Keep, |task| task.existing))
+    appear(partial, target, RUN, task.map_or(Existing::Keep, |task| task.existing))
 }
 
 /// Gives the whole folder its name; what stood there goes when the new one stands.
-pub(super) fn appear(partial: &Path, target: &Path, existing: Existing) -> Result<(), RecordError> {
-    refuse_standing(target, existing)?;
+pub(super) fn appear(
+    partial: &Path,
+    target: &Path,
+    kind: &str,
+    existing: Existing,
+) -> Result<(), RecordError> {
+    refuse_standing(target, kind, existing)?;
     let old = beside(target, "replaced")?;
     if target.exists() {
+        // An end on the way left it, and what it made room for is whole.
+        standing::remove_replaced(&old)?;
         fs::rename(target, &old).map_err(RecordError::io("rename", target))?;
     }
     remove(&partial.join(Task::FILE))?;
@@ -222,10 +242,12 @@ pub(super) fn appear(partial: &Path, target: &Path, existing: Existing) -> Resul
     sync_folder(partial).map_err(RecordError::io("write", partial))?;
     fs::rename(partial, target).map_err(RecordError::io("rename", partial))?;
     sync_folder(parent(target)).map_err(RecordError::io("write", parent(target)))?;
-    if existing == Existing::Replace && old.join(Manifest::FILE).is_file() {
-        fs::remove_dir_all(&old).map_err(RecordError::io("remove", &old))?;
+    // Without a task it is not known whether it replaced; a result that was put aside says so.
+    if standing::refuse_irreplaceable(&old).is_ok() {
+        standing::remove_replaced(&old)
+    } else {
+        Ok(())
     }
-    Ok(())
 }
 
 fn remove(path: &Path) -> Result<(), RecordError> {

@@ -114,6 +114,9 @@ pub struct Fork {
     pub scenario: String,
     /// BLAKE3 of the checkpoint.
     pub checkpoint: String,
+    /// The checkpoint, or the folder of its run, as it was named; empty where nobody said.
+    #[serde(default)]
+    pub file: String,
 }
 
 /// Which stretch of simulated time was run.

@@ -85,6 +85,7 @@ mod parts;
 mod step_tables;
 mod lock;
 mod folder;
+mod standing;
 mod left;
 mod grid;
 mod own_table;

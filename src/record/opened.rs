@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::description::{COLUMNS, Description, describe};
+use super::description::{COLUMNS, Description, describe, describe_table};
 use super::error::RecordError;
 use super::grid::Grid;
 use super::manifest::{Manifest, ScenarioText, versioned};
 use super::opened_store::{self, Tables};
 use super::parts::PARTS;
 use super::store::{Store, StoreHead};
+use super::store_tables::{FIGURES, MOMENTS, PARAMETERS, RUNS, SENSITIVITY, SUMMARY};
 use super::study_folder::StudyManifest;
 use super::tables::IMPACT;
 use super::task::Task;
@@ -237,7 +238,16 @@ impl Opened {
     pub fn columns(&self) -> Result<Vec<Description>, RecordError> {
         let files = ["columns.csv", "columns.parquet"].map(|file| self.folder.join(file));
         let Some(path) = files.into_iter().find(|path| path.is_file()) else {
-            return Ok(describe());
+            let mut columns = describe();
+            if matches!(self.made, Made::Sweep(_)) {
+                columns.extend(describe_table(&RUNS));
+                columns.extend(describe_table(&PARAMETERS));
+                columns.extend(describe_table(&FIGURES));
+                columns.extend(describe_table(&MOMENTS));
+                columns.extend(describe_table(&SUMMARY));
+                columns.extend(describe_table(&SENSITIVITY));
+            }
+            return Ok(columns);
         };
         let grid = Grid::open(&path)?;
         let description = |row: usize| {

@@ -39,6 +39,7 @@ pub(super) fn edges_of(
     } else {
         (table.needed("source", path)?, table.needed("target", path)?)
     };
+    table.spelt(&["source", "target", "channel", "strength"], path)?;
     let (channel, strength) = (table.column("channel"), table.column("strength"));
     let usual = match (channel, usual) {
         (Some(_), _) => String::new(),

@@ -219,6 +219,10 @@ impl OwnNetwork {
     ) -> Result<(), NetworkError> {
         let (id, kind) = (table.needed("id", path)?, table.needed("species", path)?);
         let (level, money) = (table.column("level"), table.column("money"));
+        let named = scenario.species.iter().flat_map(|species| &species.attributes);
+        let mut columns: Vec<&str> = named.map(|attribute| attribute.name.as_str()).collect();
+        columns.extend(["id", "species", "level", "money"]);
+        table.spelt(&columns, path)?;
         let attributes = |species: &Species| -> Option<Vec<usize>> {
             species.attributes.iter().map(|attribute| table.column(&attribute.name)).collect()
         };

@@ -8,6 +8,7 @@ use std::{
 
 use super::grid::Grid;
 use super::own_network::NetworkError;
+use crate::indices::text_table::{misspelt, shortened};
 use crate::scenario::nearest;
 
 /// A table whose rows are read one by one.
@@ -86,10 +87,11 @@ impl OwnTable {
     pub(super) fn needed(&self, name: &str, path: &Path) -> Result<usize, NetworkError> {
         self.column(name).ok_or_else(|| {
             let known = self.header.iter().map(String::as_str);
-            let help = match nearest(name, known) {
-                Some(near) => format!("is it `{near}`?"),
-                None => format!("its columns are {}", self.header.join(", ")),
+            let listed = || {
+                let names: Vec<String> = self.header.iter().map(|it| shortened(it)).collect();
+                format!("its columns are {}", names.join(", "))
             };
+            let help = nearest(name, known).map_or_else(listed, |near| format!("is it `{near}`?"));
             NetworkError {
                 file: PathBuf::from(path),
                 place: Some((1, 1)),
@@ -97,6 +99,33 @@ impl OwnTable {
                 help: Some(help),
             }
         })
+    }
+
+    /// Refuses a column that is one of `known` with a slip of the finger; others are passed over.
+    pub(super) fn spelt(&self, known: &[&str], path: &Path) -> Result<(), NetworkError> {
+        let absent = || known.iter().copied().filter(|name| self.column(name).is_none());
+        for (at, found) in self.header.iter().enumerate() {
+            let is_known = known.contains(&found.as_str());
+            let Some(near) = misspelt(found, absent()).filter(|_| !is_known) else { continue };
+            return Err(NetworkError {
+                file: PathBuf::from(path),
+                place: Some((1, self.place_of(at))),
+                what: format!("there is no column `{}`", shortened(found)),
+                help: Some(format!("did you mean `{near}`?")),
+            });
+        }
+        Ok(())
+    }
+
+    /// Where the name of a column stands; of a Parquet file its number.
+    fn place_of(&self, column: usize) -> usize {
+        match &self.body {
+            Body::Grid(_) | Body::Pairs(_) => column + 1,
+            Body::Text { .. } => {
+                let before = self.header[..column].iter().map(|name| name.chars().count() + 1);
+                1 + before.sum::<usize>()
+            }
+        }
     }
 
     /// The rows in their order.

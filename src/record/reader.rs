@@ -55,6 +55,9 @@ impl Recorded {
             return Err(RecordError::NotARun { path: folder.to_owned() });
         }
         let json = fs::read(&path).map_err(RecordError::io("read", &path))?;
+        if let Some(kind) = super::standing::kind_of_study(folder) {
+            return Err(RecordError::Study { path: folder.to_owned(), kind });
+        }
         let manifest = Manifest::from_json(&path, &json)?;
         Ok(Self { folder: folder.to_owned(), manifest })
     }

@@ -50,6 +50,11 @@ pub struct StudyManifest {
     pub tables: BTreeMap<String, Written>,
 }
 
+impl StudyManifest {
+    /// The name under which `asked` has the words of the command line that vary the scenario.
+    pub const TYPED: &str = "typed";
+}
+
 /// A study folder that is being written.
 ///
 /// ```
@@ -60,7 +65,7 @@ pub struct StudyManifest {
 /// let target = place.path().join("k");
 /// let scenario = ScenarioText::new("market", "A market", "market.ron", "()");
 /// let task = Task::new(scenario.clone(), 12);
-/// let mut folder = StudyFolder::create(&target, task.clone())?;
+/// let mut folder = StudyFolder::create(&target, "impulse", task.clone())?;
 /// folder.write(&RESPONSE, &[ResponseRow { distance: 1, agents: 4, response: 0.5 }])?;
 /// assert!(folder.target() == target && !target.exists(), "nothing stands there before the end");
 /// let manifest = StudyManifest {
@@ -81,12 +86,14 @@ pub struct StudyManifest {
 /// };
 /// folder.finish(manifest)?;
 /// assert!(target.join("response.csv").exists());
-/// StudyFolder::create(&place.path().join("other"), task)?.discard()?;
+/// StudyFolder::create(&place.path().join("other"), "trend", task)?.discard()?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct StudyFolder {
     target: PathBuf,
     partial: PathBuf,
+    /// What was asked: only a result of the same is replaced.
+    kind: String,
     /// Formats of the tables, what stands in their files beside the rows, and what is replaced.
     task: Task,
     // Held while this process writes.
@@ -102,14 +109,15 @@ impl std::fmt::Debug for StudyFolder {
 }
 
 impl StudyFolder {
-    /// Begins a folder at `target`.
+    /// Begins a folder at `target` for a study of this kind, as `trend`.
     ///
     /// # Errors
     /// As for the folder of a run.
-    pub fn create(target: &Path, task: Task) -> Result<Self, RecordError> {
-        let (partial, lock) = claim(target, task.existing)?;
+    pub fn create(target: &Path, kind: &str, task: Task) -> Result<Self, RecordError> {
+        let (partial, lock) = claim(target, kind, task.existing)?;
         let (target, tables, columns) = (target.to_owned(), BTreeMap::new(), Vec::new());
-        Ok(Self { target, partial, task, _lock: lock, tables, columns })
+        let kind = kind.to_owned();
+        Ok(Self { target, partial, kind, task, _lock: lock, tables, columns })
     }
 
     /// Where the study will stand.
@@ -129,7 +137,8 @@ impl StudyFolder {
         Ok(())
     }
 
-    /// Ends the study: what the columns are, the scenario, the manifest, then the name.
+    /// Ends the study: what the columns are, the scenario, the manifest, then the name. The
+    /// manifest's kind and tables are filled in here.
     ///
     /// # Errors
     /// When the machine refuses; then the partial folder is left.
@@ -137,6 +146,7 @@ impl StudyFolder {
         let at = self.partial.as_path();
         whole(at, &COLUMNS, &self.columns, &self.task)?;
         manifest.tables = self.tables;
+        manifest.kind.clone_from(&self.kind);
         write_whole(&at.join("scenario.ron"), manifest.scenario.text.as_bytes())?;
         let path = at.join(Manifest::FILE);
         let mut json = serde_json::to_vec_pretty(&manifest).map_err(|error| {
@@ -144,7 +154,7 @@ impl StudyFolder {
         })?;
         json.push(b'\n');
         write_whole(&path, &json)?;
-        appear(at, &self.target, self.task.existing)?;
+        appear(at, &self.target, &self.kind, self.task.existing)?;
         Ok(self.target)
     }
 

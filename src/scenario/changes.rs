@@ -52,12 +52,15 @@ pub enum NoActions {
     /// Something else stands there.
     #[error("a list of actions is wanted")]
     OtherThing,
+    /// An empty list.
+    #[error("there is no action in it")]
+    Empty,
 }
 
 impl Fault for NoActions {
     fn help(&self) -> Option<String> {
         Some(
-            "as `[(name: \"cut\", from: \"2013\", changes: [(path: \"..\", change: To(0))])]`"
+            "as `[(name: \"cut\", from: \"2013-01\", changes: [(path: \"..\", change: To(0))])]`"
                 .into(),
         )
     }
@@ -66,25 +69,27 @@ impl Fault for NoActions {
 /// Leaves out and adds; settings come later. Returns what could not be done.
 pub(crate) fn lay(text: &mut Text, table: &Table, changes: &Changes) -> Vec<Problem> {
     let mut problems = Vec::new();
+    let set = changes.settings.iter().filter_map(|setting| setting.as_str().split_once('='));
+    let set: Vec<(String, &str)> =
+        set.map(|(path, value)| (path.trim().to_owned(), value)).collect();
     for what in &changes.without {
         const FLAG: &str = "--without ";
         let shown = format!("{FLAG}{what}");
         let range = FLAG.len()..shown.len();
         let source = Arc::new(Source { name: "command line".into(), text: shown });
-        problems.extend(leave_out(text, table, what, Place { source, range }));
+        problems.extend(leave_out(text, table, what, Place { source, range }, &set));
     }
     for path in &changes.actions {
         match actions(path) {
-            Ok(Some(written)) => problems.extend(append(text, table, written)),
-            Ok(None) => {}
+            Ok(written) => problems.extend(append(text, table, written)),
             Err(problem) => problems.push(problem),
         }
     }
     problems
 }
 
-/// The actions that stand in a file; nothing for an empty list.
-fn actions(path: &Path) -> Result<Option<Place>, Problem> {
+/// The actions that stand in a file.
+fn actions(path: &Path) -> Result<Place, Problem> {
     let name = path.display().to_string();
     let problem =
         |place: Option<Place>, fault: Box<dyn Fault>| Problem { path: String::new(), place, fault };
@@ -96,10 +101,12 @@ fn actions(path: &Path) -> Result<Option<Place>, Problem> {
     let root = scan(&source.text);
     let range = match (root.kind, root.children.as_slice()) {
         (Kind::Struct, _) => root.span.clone(),
-        (Kind::List, []) => return Ok(None),
+        (Kind::List, []) => {
+            return Err(problem(Some(place(root.span)), Box::new(NoActions::Empty)));
+        }
         (Kind::List, [first, .., last]) => first.value.span.start..last.value.span.end,
         (Kind::List, [only]) => only.value.span.clone(),
         _ => return Err(problem(Some(place(root.span)), Box::new(NoActions::OtherThing))),
     };
-    Ok(Some(place(range)))
+    Ok(place(range))
 }

@@ -158,6 +158,12 @@ impl Fault for Mismatch {
             },
             Self::Duplicate { .. } => Some("leave one of them out".into()),
             Self::Contradiction { right, .. } => (!right.is_empty()).then(|| right.clone()),
+            // What is on or off is no number, and an element is not switched in the midst of a run.
+            Self::UnknownPath { found, .. } if found.ends_with(".enabled") => Some(
+                "`enabled` holds for the whole run: `without` and `--set` change it; what an action \
+                 can end is a channel's quality or split"
+                    .into(),
+            ),
             Self::UnknownPath { near, .. } => {
                 near.first().map(|near| format!("did you mean `{near}`?"))
             }

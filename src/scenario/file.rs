@@ -136,7 +136,10 @@ impl Fault for Unreadable {
                 near.as_ref().map(|near| format!("did you mean `{near}`?"))
             }
             Self::Folder { .. } => Some("give a file, as `scenario.ron`".into()),
-            Self::Empty { .. } => Some("`ecograph schema` lists what a scenario may have".into()),
+            Self::Empty { .. } => Some(
+                "`ecograph schema` lists what a scenario may have, `ecograph schema --plan` a plan"
+                    .into(),
+            ),
             Self::NotUtf8 { .. } => Some("save it as UTF-8".into()),
             Self::Refused { .. }
             | Self::TooLarge { .. }

@@ -50,6 +50,7 @@ mod schema;
 mod file;
 mod changes;
 mod load;
+mod made;
 mod document;
 
 pub use arrival::{Adoption, Arrival, Niche, Plan};

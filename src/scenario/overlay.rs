@@ -110,6 +110,20 @@ pub enum Misfit {
         /// The kinds that can.
         kinds: Vec<String>,
     },
+    /// An element that is left out and switched on at once.
+    #[error("`{what}` is left out, and `{path}` is set to `true`")]
+    Both {
+        /// The element, as it was left out.
+        what: String,
+        /// What is set.
+        path: String,
+    },
+    /// A field that only scenarios have.
+    #[error("an overlay has no field `{field}`")]
+    NoField {
+        /// The field.
+        field: String,
+    },
     /// Actions for a kind of scenario that has none.
     #[error("this kind of scenario has no actions")]
     NoActions,
@@ -124,6 +138,11 @@ impl Fault for Misfit {
             Self::NoKind { kinds, .. } => {
                 Some(format!("write a kind and a name: the kinds are {}", enumerate(kinds)))
             }
+            Self::Both { .. } => Some("keep one of the two".into()),
+            Self::NoField { field } => Some(format!(
+                "it has `base`, `set`, `without` and `actions`: what the base has under `{field}` is \
+                 changed by `set: {{\"PATH\": value}}`"
+            )),
             Self::NoActions => None,
         }
     }
@@ -142,7 +161,18 @@ pub(crate) fn is_overlay(text: &str, root: &Node) -> bool {
 
 /// What is wrong with an overlay by itself.
 pub(crate) fn check(text: &str, root: &Node) -> Vec<Found> {
-    fits(text, root, Table::of_overlays().shape())
+    let mut found = fits(text, root, Table::of_overlays().shape());
+    let scenario = Table::of_scenarios().shape().fields();
+    for child in &root.children {
+        let Some(key) = &child.key else { continue };
+        let field = key.text(text);
+        let known = scenario.as_ref().is_some_and(|fields| fields.get(field).is_some());
+        let wrong = found.iter_mut().find(|found| found.path.is_empty() && found.span == key.span);
+        if let Some(wrong) = wrong.filter(|_| known) {
+            wrong.fault = Box::new(Misfit::NoField { field: field.to_owned() });
+        }
+    }
+    found
 }
 
 /// Lays an overlay over its base. `place` says where a stretch of the overlay was written.
@@ -157,8 +187,10 @@ pub(crate) fn lay(
     let children = |name: &str| {
         root.field(overlay, name).map_or(&[][..], |field| field.value.children.as_slice())
     };
+    let mut set = Vec::new();
     for entry in children("set") {
         let Some(key) = &entry.key else { continue };
+        set.push((inside_quotes(key, place).text().to_owned(), entry.value.text(overlay)));
         let change = Change::new(inside_quotes(key, place), &place(entry.value.span.clone()));
         let done = change.and_then(|change| edit::set(base, table, &change));
         problems.extend(done.err());
@@ -166,7 +198,7 @@ pub(crate) fn lay(
     for entry in children("without") {
         let what = entry.value.content(overlay).unwrap_or_default();
         let asked = place(entry.value.span.clone());
-        problems.extend(leave_out(base, table, &what, asked));
+        problems.extend(leave_out(base, table, &what, asked, &set));
     }
     let actions = children("actions");
     if let (Some(first), Some(last)) = (actions.first(), actions.last()) {
@@ -176,14 +208,22 @@ pub(crate) fn lay(
     problems
 }
 
-/// Switches off an element that is written as `channel pay`, or as its path.
+/// Switches off an element that is written as `channel pay`, or as its path; refused where what is
+/// `set` in the same breath, as path and value, switches it on.
 pub(crate) fn leave_out(
     base: &mut Text,
     table: &Table,
     what: &str,
     asked: Place,
+    set: &[(String, &str)],
 ) -> Option<Problem> {
-    match element(base, table, what) {
+    let on = |path: &str| {
+        let path = format!("{path}.enabled");
+        set.iter().any(|(known, value)| *known == path && value.trim() == "true").then_some(path)
+    };
+    let found = element(base, table, what);
+    let both = |path: String| Misfit::Both { what: what.to_owned(), path };
+    match found.and_then(|path| on(&path).map_or(Ok(path), |path| Err(both(path)))) {
         Ok(path) => {
             let change = Change::made(format!("{path}.enabled"), "false", &asked);
             edit::set(base, table, &change).err()

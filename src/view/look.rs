@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::figure::{count, figure};
-use super::plot::{bars, histogram, sparkline};
+use super::plot::{bars, histogram, profile, sparkline};
 use super::text::{Align, TextTable, display_width};
 use super::wrapped::wrapped;
 use crate::base::size::bytes;
@@ -151,13 +151,13 @@ fn columns_of(
         let all = || numbers.iter().flatten().copied().filter(|number| number.is_finite());
         let many = all().count().max(1) as f64;
         let counts = histogram(&numbers, (width / 6).clamp(6, 20));
-        let counts: Vec<Option<f64>> = counts.iter().map(|class| Some(class.1 as f64)).collect();
+        let counts: Vec<u64> = counts.iter().map(|class| class.1).collect();
         table.row([
             visible(column).into_owned(),
             figure(all().reduce(f64::min)),
             figure(Some(all().sum::<f64>() / many)),
             figure(all().reduce(f64::max)),
-            sparkline(&counts, counts.len()),
+            profile(&counts),
             described(columns, name, column).map_or(String::new(), |it| it.unit.clone()),
         ]);
     }

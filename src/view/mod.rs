@@ -21,6 +21,7 @@ mod draw;
 mod report;
 mod look;
 mod sweep;
+mod shell;
 
 pub use crate::base::size::bytes;
 pub use counterfactual::{compare, responses, shocks};
@@ -29,6 +30,7 @@ pub use life::life;
 pub use look::{look_column, look_index, look_result, look_table};
 pub use plot::{bars, histogram, sparkline};
 pub use report::{Asked, Report, report};
+pub use shell::shell_word;
 pub use summary::{Shown, summary};
 pub use sweep::{overview, sensitivities};
 pub use text::{Align, TextTable, display_width};

@@ -27,6 +27,15 @@ pub fn sparkline(series: &[Option<f64>], width: usize) -> String {
     points.iter().map(|point| point.map_or(' ', |value| bar(value, low, high))).collect()
 }
 
+/// A bar for each count, from nothing to the largest.
+pub(super) fn profile(counts: &[u64]) -> String {
+    let most = counts.iter().max().copied().unwrap_or(0) as f64;
+    counts
+        .iter()
+        .map(|&count| if most < 1.0 { BARS[0] } else { bar(count as f64, 0.0, most) })
+        .collect()
+}
+
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 fn bar(value: f64, low: f64, high: f64) -> char {
@@ -138,6 +147,13 @@ pub fn histogram(values: &[Option<f64>], classes: usize) -> Vec<(String, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_profile_begins_at_nothing() {
+        assert_eq!(profile(&[99, 100, 98]), "███");
+        assert_eq!(profile(&[0, 50, 100]), "▁▅█");
+        assert_eq!(profile(&[0]), "▁");
+    }
 
     #[test]
     fn a_line_rises_as_its_series_does() {

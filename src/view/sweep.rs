@@ -95,11 +95,14 @@ pub fn sensitivities(rows: &[SensitivityRow], width: usize) -> String {
     let same = |a: &SensitivityRow, b: &SensitivityRow| {
         (&a.kind, &a.name, &a.period) == (&b.kind, &b.name, &b.period)
     };
+    let mut unmoved = String::new();
     for group in rows.chunk_by(same) {
         let mut group: Vec<&SensitivityRow> =
             group.iter().filter(|row| size(row).is_some()).collect();
+        let Some(first) = group.first() else { continue };
         // What never moves owes nothing to anybody.
         if group.iter().all(|row| size(row).is_none_or(|size| size.abs() <= 0.0)) {
+            unmoved = format!("{unmoved}{}: no parameter moves it\n", first.name);
             continue;
         }
         group.sort_by(|a, b| size(b).unwrap_or(0.0).total_cmp(&size(a).unwrap_or(0.0)));
@@ -116,7 +119,7 @@ pub fn sensitivities(rows: &[SensitivityRow], width: usize) -> String {
             table.row(fields(row, screens));
         }
     }
-    table.render(width)
+    table.render(width) + &unmoved
 }
 
 fn fields(row: &SensitivityRow, screens: bool) -> [String; 7] {
@@ -183,7 +186,9 @@ mod tests {
         assert!(text.find("large") < text.find("small"), "{text}");
         let small = text.lines().find(|line| line.contains("small")).unwrap();
         assert!(small.contains("below luck"), "{text}");
-        assert!(!sensitivities(&[row("none", 0.0)], 120).contains("none"));
+        let text = sensitivities(&[row("none", 0.0)], 120);
+        assert!(!text.contains("none"), "{text}");
+        assert!(text.ends_with("\ndiversity: no parameter moves it\n"), "{text}");
     }
 
     #[test]

@@ -204,6 +204,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("at", "at", "时点"),
     ("column", "column", "变量"),
     ("horizon", "horizon, steps", "观察期（步）"),
+    ("sources", "sources", "源主体数"),
     ("size", "size", "大小"),
     ("band", "band", "区间"),
     ("blow", "blow", "冲击方式"),

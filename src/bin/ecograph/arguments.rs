@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 use ecograph::record::{Format, NetworkFiles, Override};
 use ecograph::scenario::{Changes, Setting};
+use ecograph::view::shell_word;
 
 use crate::command::indices::Indices;
+use crate::numbers::{gibibytes, scale, some, whole};
 use crate::{seen, studies, sweeps, verification};
 
 /// Simulates ecosystems of agents and connectors from scenario files.
@@ -87,6 +89,7 @@ pub(crate) enum Command {
     /// Writes a page with pictures, from any result
     Report(seen::Report),
     /// Tests whether indices rise, beside three controls
+    #[command(override_usage = "ecograph trend <FILE> [OPTIONS]")]
     Trend(studies::Trend),
     /// Follows an impulse, a pulse or a removal beside the untouched twin
     Impulse(studies::Impulse),
@@ -99,6 +102,8 @@ pub(crate) enum Command {
     /// Puts the shards of a sweep together
     Merge(sweeps::Merge),
     /// Shows quantiles and intervals of a store, by parameter
+    // Behind a list of names the store would be one of them.
+    #[command(override_usage = "ecograph summary <STORE> [OPTIONS]")]
     Summary(sweeps::Summary),
     /// Makes the runs of a plan and shows what each parameter does
     // A shard alone tells nothing: it is refused with what would be right.
@@ -125,7 +130,7 @@ pub(crate) struct Chosen {
     #[arg(long, value_name = "X", default_value = "1", value_parser = scale)]
     pub(crate) scale: f64,
     /// Seed of all luck
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = whole)]
     pub(crate) seed: u64,
     /// Threads; all processors unless told otherwise. They change no result
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -156,6 +161,19 @@ impl Changed {
         }
     }
 
+    /// The same as it was typed, each word after a blank.
+    pub(crate) fn typed(&self) -> String {
+        let word = |word: &str| shell_word(word).into_owned();
+        let set = self.settings.iter().map(|it| format!(" --set {}", word(it)));
+        let actions =
+            self.actions.iter().map(|it| format!(" --action {}", word(&it.to_string_lossy())));
+        let without = self.without.chunks(2).map(|words| {
+            let words: Vec<String> = words.iter().map(|it| word(it)).collect();
+            format!(" --without {}", words.join(" "))
+        });
+        set.chain(actions).chain(without).collect()
+    }
+
     /// The same for the manifest.
     pub(crate) fn overrides(&self) -> Vec<Override> {
         let of = |path: &str, value: String| Override { path: path.to_owned(), value };
@@ -173,18 +191,24 @@ impl Changed {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Network {
     /// Agents of one's own: a table with `id`, `species`, attributes, `level`, `money`
-    #[arg(long, value_name = "FILE", requires = "edges")]
+    #[arg(long, value_name = "FILE", requires = "edges", conflicts_with = "scale")]
     pub(crate) nodes: Option<PathBuf>,
     /// Connectors of one's own: a table with `source`, `target`, `channel`, `strength`, or a list of
     /// pairs; may be given several times
     #[arg(long, value_name = "FILE", conflicts_with = "scale")]
     pub(crate) edges: Vec<PathBuf>,
     /// Channel of the connectors that name none
-    #[arg(long, value_name = "NAME", requires = "edges")]
+    #[arg(long, value_name = "NAME", requires = "edges", conflicts_with = "scale")]
     pub(crate) channel: Option<String>,
 }
 
 impl Network {
+    /// The files as they were typed, each word after a blank.
+    pub(crate) fn typed(&self) -> String {
+        let word = |it: &Override| format!(" --{} {}", it.path, shell_word(&it.value));
+        self.overrides().iter().map(word).collect()
+    }
+
     /// The same for the library; none where no file is named.
     pub(crate) fn files(&self) -> Option<NetworkFiles> {
         let (nodes, edges, channel) =
@@ -197,7 +221,8 @@ impl Network {
         let of = |path: &str, value: String| Override { path: path.to_owned(), value };
         let nodes = self.nodes.iter().map(|file| of("nodes", file.display().to_string()));
         let edges = self.edges.iter().map(|file| of("edges", file.display().to_string()));
-        nodes.chain(edges).collect()
+        let channel = self.channel.iter().map(|name| of("channel", name.clone()));
+        nodes.chain(edges).chain(channel).collect()
     }
 }
 
@@ -210,7 +235,8 @@ pub(crate) struct Run {
     #[command(flatten)]
     pub(crate) network_files: Network,
     /// Goes on from a checkpoint, or from a run folder that has one, under what is changed
-    #[arg(long, value_name = "CHECKPOINT", conflicts_with_all = ["file", "scale", "seed", "edges"])]
+    #[arg(long, value_name = "CHECKPOINT",
+        conflicts_with_all = ["file", "scale", "seed", "edges", "nodes", "channel"])]
     pub(crate) from: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) changed: Changed,
@@ -218,7 +244,7 @@ pub(crate) struct Run {
     #[arg(long, value_name = "X", default_value = "1", value_parser = scale)]
     pub(crate) scale: f64,
     /// Seed of all luck
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = whole)]
     pub(crate) seed: u64,
     /// Steps to run, instead of the scenario's
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
@@ -286,7 +312,7 @@ pub(crate) struct Means {
     #[arg(long, value_name = "GIB", value_parser = gibibytes)]
     pub(crate) memory: Option<f64>,
     /// Checks the laws of every single connector after every so many steps
-    #[arg(long, value_name = "STEPS")]
+    #[arg(long, value_name = "STEPS", value_parser = some)]
     pub(crate) audit: Option<NonZeroU64>,
 }
 
@@ -368,16 +394,6 @@ pub(crate) struct Generate {
     pub(crate) memory: Option<f64>,
 }
 
-pub(crate) fn gibibytes(text: &str) -> Result<f64, String> {
-    let number: f64 = text.parse().map_err(|_| "a number is wanted".to_owned())?;
-    if 0.0 < number && number < 1e6 { Ok(number) } else { Err("must be in (0, 1e6)".to_owned()) }
-}
-
-pub(crate) fn scale(text: &str) -> Result<f64, String> {
-    let scale: f64 = text.parse().map_err(|_| "a number is wanted".to_owned())?;
-    if (1e-6..=1e6).contains(&scale) { Ok(scale) } else { Err("must be in [1e-6, 1e6]".to_owned()) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -392,11 +408,5 @@ mod tests {
             let line = format!("\n  {:11} {about}\n", sub.get_name());
             assert!(HELP.contains(&line), "the help lacks {line:?}");
         }
-    }
-
-    #[test]
-    fn a_scale_is_a_positive_number() {
-        assert!(scale("0.2").is_ok());
-        assert!(scale("0").is_err() && scale("NaN").is_err() && scale("-1").is_err());
     }
 }

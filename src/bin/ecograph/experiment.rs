@@ -4,7 +4,7 @@ use std::num::NonZeroU64;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use ecograph::base::{Calendar, Date};
+use ecograph::base::Calendar;
 use ecograph::engine::{About, Making, Run, Section, about, is_checkpoint};
 use ecograph::measure::{
     Impact, Life, LifeRow, Outline, Sample, Snapshot, agent_of, edges, nodes, outline, sample,
@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::arguments::{Chosen, Network};
 use crate::failure::Failure;
+use crate::numbers::scaled;
 use crate::terminal;
 
 /// What `run` needs of a run.
@@ -68,7 +69,23 @@ pub(crate) enum Ties<'a> {
 
 /// Reads the scenario that was chosen, with what is changed in it.
 pub(crate) fn load(chosen: &Chosen) -> Result<Scenario, Failure> {
+    refuse_checkpoint(&chosen.file)?;
     Ok(Scenario::load_changed(&chosen.file, &chosen.changed.changes())?)
+}
+
+/// Refuses a checkpoint where a scenario is wanted.
+fn refuse_checkpoint(file: &Path) -> Result<(), Failure> {
+    if !is_checkpoint(file).unwrap_or(false) {
+        return Ok(());
+    }
+    let help = "`ecograph inspect` shows it, `ecograph run --from` goes on from it";
+    Err(Failure::asked_but(format!("`{}` is a checkpoint, and no scenario", file.display()), help))
+}
+
+/// What a scenario is called where its results stand: an overlay by its own file, beside its base.
+pub(crate) fn name_of(scenario: &Scenario) -> String {
+    let stem = Path::new(scenario.file()).file_stem().filter(|_| 1 < scenario.files().len());
+    stem.map_or_else(|| scenario.elements.name.clone(), |stem| stem.to_string_lossy().into_owned())
 }
 
 /// What a world is made with, as it was chosen.
@@ -120,7 +137,8 @@ pub(crate) fn open(chosen: &Chosen) -> Result<Experiment, Failure> {
         return Experiment::new(load(chosen)?, making(chosen));
     }
     let changes = chosen.changed.changes();
-    if !changes.is_empty() {
+    let otherwise = chosen.seed != 1 || !scaled(chosen.scale).is_empty();
+    if !changes.is_empty() || otherwise {
         let help = "`ecograph run --from` goes on from it under what is changed".to_owned();
         let message = "a checkpoint is looked at as it is".to_owned();
         return Err(Failure::asked_but(message, help));
@@ -179,22 +197,13 @@ pub(crate) fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     ecograph::scenario::nearest(name, known.iter().copied())
 }
 
-/// The step that holds a date.
-pub(crate) fn step_of(calendar: &Calendar, date: &str) -> Result<u64, Failure> {
-    let day: Date = date
-        .parse()
-        .map_err(|error: ecograph::base::calendar::NoDate| Failure::asked(error.to_string()))?;
-    calendar
-        .step_of(day)
-        .ok_or_else(|| Failure::asked(format!("{date} lies before the start, {}", calendar.start)))
-}
-
 /// Reads a network of the user's own, and the scenario again with as many agents as it names.
 pub(crate) fn with_network(
     file: &Path,
     changes: &Changes,
     network: &Network,
 ) -> Result<(Scenario, Option<OwnNetwork>), Failure> {
+    refuse_checkpoint(file)?;
     let scenario = Scenario::load_changed(file, changes)?;
     let Some(files) = network.files() else { return Ok((scenario, None)) };
     let found = OwnNetwork::read(&files, &scenario.elements).map_err(|mut error| {
@@ -261,7 +270,11 @@ impl Experiment {
                 .layout
                 .species
                 .iter()
-                .map(|species| format!("{}:0..{}", species.name, species.slots.len()))
+                .filter(|species| !species.slots.is_empty())
+                .map(|species| match species.slots.len() {
+                    1 => format!("{}:0", species.name),
+                    n => format!("{}:0 to {}", species.name, n - 1),
+                })
                 .collect();
             let help = format!("write SPECIES:SERIAL; there are {}", species.join(", "));
             return Err(Failure::asked_but(format!("there is no agent `{id}`"), help));

@@ -1,5 +1,6 @@
 //! The command line of ecograph: it knows the public library and nothing else.
 
+mod numbers;
 mod arguments;
 mod studies;
 mod verification;
@@ -10,6 +11,7 @@ mod terminal;
 mod browser;
 mod interrupt;
 mod experiment;
+mod moments;
 mod progress;
 mod memory;
 mod carry;
@@ -18,13 +20,14 @@ mod command;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{ArgMatches, Command as Line, CommandFactory as _, FromArgMatches as _};
 
 use arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
     leave_untold_what_is_guarded();
-    let arguments = match Arguments::try_parse() {
+    let words = line().try_get_matches();
+    let arguments = match words.and_then(|words: ArgMatches| Arguments::from_arg_matches(&words)) {
         Ok(arguments) => arguments,
         Err(refusal) => return terminal::refuse(&refusal),
     };
@@ -57,6 +60,16 @@ fn main() -> ExitCode {
             ExitCode::from(failure.exit_code())
         }
     }
+}
+
+/// The command line; a number below zero is a value and no option, so that its range is told.
+fn line() -> Line {
+    Arguments::command().mut_subcommands(|command| {
+        command.mut_args(|arg| {
+            let negative = !arg.is_positional() && arg.get_action().takes_values();
+            arg.allow_negative_numbers(negative)
+        })
+    })
 }
 
 /// Panics over foreign bytes become errors, which are told; of all others the usual is said.

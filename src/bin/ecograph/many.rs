@@ -16,11 +16,11 @@ use ecograph::{
     },
     scenario::Scenario,
     study::{Budget, Crew, Ensemble, Event, Failed, Going, Variant},
-    view::duration,
+    view::{duration, shell_word},
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::{failure::Failure, interrupt, studies::Many, terminal};
+use crate::{experiment::name_of, failure::Failure, interrupt, studies::Many, terminal};
 
 /// A study that is under way.
 pub(crate) struct Study<'a> {
@@ -60,15 +60,13 @@ impl<'a> Study<'a> {
         kind: &'static str,
         scenario: &Scenario,
     ) -> Result<Self, Failure> {
-        let target: PathBuf = options
-            .out
-            .clone()
-            .unwrap_or_else(|| default_study_folder(&scenario.elements.name, kind));
+        let target: PathBuf =
+            options.out.clone().unwrap_or_else(|| default_study_folder(&name_of(scenario), kind));
         let mut task = Task::new(text_of(scenario), scenario.elements.clock.steps.into());
         if options.overwrite {
             task.existing = Existing::Replace;
         }
-        let folder = StudyFolder::create(&target, task)?;
+        let folder = StudyFolder::create(&target, kind, task)?;
         interrupt::listen();
         Ok(Self { options, kind, folder, started: now_unix(), begun: Instant::now() })
     }
@@ -117,6 +115,21 @@ impl<'a> Study<'a> {
 fn text_of(scenario: &Scenario) -> ScenarioText {
     let elements = &scenario.elements;
     ScenarioText::new(&elements.name, &elements.title, scenario.file(), scenario.text())
+}
+
+/// The words of the command line that change the scenario of a study, for its manifest.
+pub(crate) fn typed(settings: &[String]) -> Vec<(&'static str, String)> {
+    typed_as(&set(settings).collect::<Vec<_>>())
+}
+
+/// Settings as they were typed.
+pub(crate) fn set(settings: &[String]) -> impl Iterator<Item = String> {
+    settings.iter().map(|setting| format!("--set {}", shell_word(setting)))
+}
+
+/// Words of the command line for the manifest; nothing where there are none.
+pub(crate) fn typed_as(words: &[String]) -> Vec<(&'static str, String)> {
+    if words.is_empty() { Vec::new() } else { vec![(StudyManifest::TYPED, words.join(" "))] }
 }
 
 /// What the manifest says of how the runs were made.

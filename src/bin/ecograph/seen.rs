@@ -6,6 +6,8 @@ use clap::Args;
 use clap_complete::Shell;
 use ecograph::view::Language;
 
+use crate::numbers::whole;
+
 /// What a run leaves beside its tables.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct Pictures {
@@ -55,8 +57,8 @@ pub(crate) struct Look {
     /// A table, an index, or TABLE.COLUMN; all tables and indices unless told otherwise
     pub(crate) what: Option<String>,
     /// Rows of a table that are shown: the first and the last half of them
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    pub(crate) rows: usize,
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = whole)]
+    pub(crate) rows: u64,
     /// Prints it as JSON, all rows
     #[arg(long)]
     pub(crate) json: bool,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::arguments::{gibibytes, scale};
+use crate::numbers::{gibibytes, scale, whole};
 
 /// How many runs, and what of them is kept.
 #[derive(Clone, Debug, Args)]
@@ -13,7 +13,7 @@ pub(crate) struct Many {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) seeds: Option<u32>,
     /// First seed; the others follow it
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = whole)]
     pub(crate) seed: u64,
     /// Multiplies the number of agents, and divides what each stands for
     #[arg(long, value_name = "X", default_value = "1", value_parser = scale)]
@@ -78,32 +78,35 @@ pub(crate) struct Impulse {
     pub(crate) horizon: u32,
     /// Agents that get an impulse, each in a twin of its own
     #[arg(long, value_name = "M", default_value_t = 20,
+        conflicts_with_all = ["pulse", "remove"],
         value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) sources: u32,
     /// Column that gets the impulse and whose responses are measured
-    #[arg(long, value_name = "NAME", default_value = "level")]
+    #[arg(long, value_name = "NAME", default_value = "level",
+        conflicts_with_all = ["pulse", "remove"])]
     pub(crate) column: String,
     /// Size of the impulse in the unit of the column; 0.1 for the level
-    #[arg(long, value_name = "X", value_parser = size)]
+    #[arg(long, value_name = "X", value_parser = size, conflicts_with_all = ["pulse", "remove"])]
     pub(crate) size: Option<f64>,
     /// Only agents of this species
     #[arg(long, value_name = "NAME")]
     pub(crate) species: Option<String>,
     /// Instead: a share of the agents loses its `level` or its `money` at once
-    #[arg(long, value_name = "COLUMN", requires = "share", conflicts_with = "remove",
+    #[arg(long, value_name = "COLUMN", requires = "share", group = "blow",
         value_parser = ["level", "money"])]
     pub(crate) pulse: Option<String>,
     /// Share of the agents that a pulse hits
     #[arg(long, value_name = "SHARE", requires = "pulse", value_parser = share)]
     pub(crate) share: Option<f64>,
     /// Instead: this share of the agents is removed
-    #[arg(long, value_name = "SHARE", value_parser = share)]
+    #[arg(long, value_name = "SHARE", value_parser = share, group = "blow")]
     pub(crate) remove: Option<f64>,
     /// Hits the most connected first, instead of anybody
-    #[arg(long)]
+    #[arg(long, requires = "blow")]
     pub(crate) targeted: bool,
     /// Relative half-width of the band around the twin in which a run has recovered
-    #[arg(long, value_name = "SHARE", default_value = "0.05", value_parser = share)]
+    #[arg(long, value_name = "SHARE", default_value = "0.05", value_parser = share,
+        requires = "blow")]
     pub(crate) band: f64,
     #[command(flatten)]
     pub(crate) many: Many,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use ecograph::{record::Format, study::Shard};
 
-use crate::arguments::gibibytes;
+use crate::numbers::gibibytes;
 
 /// Makes the runs of a plan.
 #[derive(Debug, Args)]

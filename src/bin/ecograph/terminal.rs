@@ -138,6 +138,10 @@ fn help(error: &RecordError) -> Option<&'static str> {
         Some("go on with the version that began it, or run it anew with `--overwrite`")
     } else if matches!(error, RecordError::NotARun { .. }) {
         Some("give another folder with `--out`; what is no run is never replaced")
+    } else if matches!(error, RecordError::OtherKind { .. }) {
+        Some("give another folder with `--out`; a result is replaced only by one of its kind")
+    } else if matches!(error, RecordError::Foreign { .. }) {
+        Some("move it elsewhere, or give another folder with `--out`")
     } else if matches!(error, RecordError::OtherStore { .. } | RecordError::NotAStore { .. }) {
         Some("give another folder with `--out`; a store is never replaced")
     } else if matches!(error, RecordError::NoStore { .. }) {

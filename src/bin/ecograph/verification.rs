@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::arguments::scale;
+use crate::numbers::scale;
 
 /// Verifies the engine.
 ///

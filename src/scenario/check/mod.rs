@@ -20,6 +20,8 @@ use std::collections::BTreeMap;
 
 use super::Checker;
 use super::Elements;
+pub(super) use timeline::born_with;
+
 use known::Known;
 
 /// Pushes everything that is wrong between the elements.

@@ -2,6 +2,7 @@
 
 use super::known::{Known, date, refers, shown};
 use crate::base::Date;
+use crate::scenario::made::WHEN_MADE;
 use crate::scenario::{
     Action, Arrival, Change, Checker, Condition, Effect, Elements, Event, Flow, Species, Stage,
     Tree,
@@ -89,13 +90,16 @@ fn act(known: &Known<'_>, checker: &mut Checker<'_>, path: &str, action: &Action
 fn read_once<'c>(known: &Known<'_>, checker: &Checker<'c>, path: &str) -> Option<&'c str> {
     let tree: &Tree = checker.tree();
     let fixed = tree.find(path).and_then(|number| tree.fixed(number));
-    // Agents of such a species are all there when the world is made; others are born later too.
-    let born = |species: &Species| {
-        let later = matches!(species.entry, Arrival::Niche(_) | Arrival::Plan(_));
-        let at = path.strip_prefix("species.").and_then(|rest| rest.strip_prefix(&*species.name));
-        !later && matches!(at, Some(".level" | ".money" | ".sociability"))
-    };
-    fixed.or_else(|| known.all.species.iter().any(born).then_some("when the world is made"))
+    let born = |species: &Species| born_with(species, path);
+    fixed.or_else(|| known.all.species.iter().any(born).then_some(WHEN_MADE))
+}
+
+/// Whether a path is of what agents of a species are born with that are all there when the world is
+/// made; agents of others are born later too.
+pub(in crate::scenario) fn born_with(species: &Species, path: &str) -> bool {
+    let later = matches!(species.entry, Arrival::Niche(_) | Arrival::Plan(_));
+    let at = path.strip_prefix("species.").and_then(|rest| rest.strip_prefix(&*species.name));
+    !later && matches!(at, Some(".level" | ".money" | ".sociability"))
 }
 
 /// A change must lead into the range of its number when the action is at full strength.

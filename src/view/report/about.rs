@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use crate::record::{
     Fork, Made, Manifest, Override, ScenarioText, StoreHead, StudyManifest, Task, visible,
 };
-use crate::view::{duration, terms};
+use crate::view::{duration, shell_word, terms};
 
 use super::source::Source;
 use super::{Part, Section};
@@ -55,12 +55,39 @@ fn of_run(source: &Source<'_>, manifest: &Manifest) -> Vec<Fact> {
             (duration(manifest.seconds)) ", " (manifest.threads) " " (say(terms::ON_THREADS))
         },
     ));
-    let command =
-        command("run", &manifest.scenario, manifest.seed, manifest.scale, &manifest.overrides);
-    if manifest.from.is_none() {
+    if let Some(command) = run_command(manifest) {
         facts.push((say(terms::COMMAND), html! { code { (command) } }));
     }
     facts
+}
+
+/// The command that makes a run again; none where it does not say what it went on from.
+fn run_command(manifest: &Manifest) -> Option<String> {
+    let mut command = match &manifest.from {
+        None => command("run", &manifest.scenario, manifest.seed, manifest.scale),
+        Some(Fork { file, .. }) if file.is_empty() => return None,
+        Some(Fork { file, .. }) => format!("ecograph run --from {}", typed(file)),
+    };
+    // Writing to a string cannot fail.
+    let _infallible = write!(command, " --steps {}", manifest.span.steps);
+    for it in &manifest.overrides {
+        let (path, value) = (it.path.as_str(), it.value.as_str());
+        let _infallible = match path {
+            "without" => {
+                let (kind, name) = value.split_once(' ').unwrap_or((value, ""));
+                write!(command, " --without {} {}", typed(kind), typed(name))
+            }
+            "actions" => write!(command, " --action {}", typed(value)),
+            "nodes" | "edges" | "channel" => write!(command, " --{path} {}", typed(value)),
+            _ => write!(command, " --set {}", typed(&format!("{path}={value}"))),
+        };
+    }
+    Some(command)
+}
+
+/// A word of a command as it is shown and as a shell takes it.
+fn typed(word: &str) -> String {
+    shell_word(&visible(word)).into_owned()
 }
 
 fn of_interrupted(source: &Source<'_>, task: &Task) -> Vec<Fact> {
@@ -95,7 +122,7 @@ fn of_study(source: &Source<'_>, manifest: &StudyManifest) -> Vec<Fact> {
     facts.push((say(terms::VERSION), html! { "ecograph " (manifest.version) }));
     let variants: Vec<_> = manifest.variants.iter().map(|(name, _)| source.word(name)).collect();
     facts.push((say(terms::VARIANTS), html! { @for name in &variants { code { (name) } " " } }));
-    for (name, value) in &manifest.asked {
+    for (name, value) in manifest.asked.iter().filter(|(name, _)| *name != StudyManifest::TYPED) {
         let name = if name == "share" { say(terms::ASKED_SHARE) } else { source.word(name) };
         facts.push((name, html! { (source.word(value)) }));
     }
@@ -154,27 +181,12 @@ fn on_top(source: &Source<'_>, overrides: &[Override], from: Option<&Fork>) -> V
     facts
 }
 
-/// The command that does it again.
-fn command(
-    what: &str,
-    scenario: &ScenarioText,
-    seed: u64,
-    scale: f64,
-    overrides: &[Override],
-) -> String {
-    let mut command = format!("ecograph {what} {} --seed {seed}", visible(&scenario.file));
-    // Writing to a string cannot fail.
+/// The head of a command that does it again.
+fn command(what: &str, scenario: &ScenarioText, seed: u64, scale: f64) -> String {
+    let mut command = format!("ecograph {what} {} --seed {seed}", typed(&scenario.file));
     if 1e-12 < (scale - 1.0).abs() {
+        // Writing to a string cannot fail.
         let _infallible = write!(command, " --scale {scale}");
-    }
-    for it in overrides {
-        let (path, value) = (visible(&it.path), visible(&it.value));
-        let _infallible = match path.as_ref() {
-            "without" => write!(command, " --without {value}"),
-            "actions" => write!(command, " --action {value}"),
-            "nodes" | "edges" => write!(command, " --{path} {value}"),
-            _ => write!(command, " --set '{path}={value}'"),
-        };
     }
     command
 }
@@ -182,15 +194,18 @@ fn command(
 fn study_command(manifest: &StudyManifest) -> String {
     let seed = manifest.seeds.first().copied().unwrap_or(1);
     let kind = &manifest.kind;
-    let mut command = command(kind, &manifest.scenario, seed, manifest.scale, &[]);
+    let mut command = command(kind, &manifest.scenario, seed, manifest.scale);
     // Writing to a string cannot fail.
     let _infallible = write!(command, " --seeds {}", manifest.seeds.len());
     let share = manifest.asked.get("share").map_or("", String::as_str);
     for (name, value) in &manifest.asked {
         let value = visible(value);
         let _infallible = match (name.as_str(), value.as_ref()) {
-            ("at" | "horizon" | "column" | "size" | "band" | "freeze" | "species", value) => {
-                write!(command, " --{name} {value}")
+            (
+                "at" | "horizon" | "sources" | "column" | "size" | "band" | "freeze" | "species",
+                value,
+            ) => {
+                write!(command, " --{name} {}", typed(value))
             }
             ("blow", "removal") => write!(command, " --remove {share}"),
             ("blow", column) => write!(command, " --pulse {column} --share {share}"),
@@ -198,8 +213,17 @@ fn study_command(manifest: &StudyManifest) -> String {
             _ => Ok(()),
         };
     }
-    if kind == "compare" {
-        command.push_str(" …");
+    if kind != "impulse" {
+        let _infallible = write!(command, " --steps {}", manifest.steps);
+    }
+    let typed = manifest.asked.get(StudyManifest::TYPED).map_or("", String::as_str);
+    match (typed, kind.as_str()) {
+        // An older result does not say what its variants were.
+        ("", "compare") => command.push_str(" …"),
+        ("", _) => {}
+        (words, _) => {
+            let _infallible = write!(command, " {}", visible(words));
+        }
     }
     command
 }

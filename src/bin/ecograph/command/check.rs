@@ -6,11 +6,13 @@ use ecograph::engine::{Making, Run};
 use ecograph::measure::estimate;
 use ecograph::record::visible;
 use ecograph::scenario::Scenario;
-use ecograph::view::{Align, TextTable, bytes, count, duration};
+use ecograph::view::{Align, TextTable, bytes, count, duration, shell_word};
 
 use crate::arguments::Check;
-use crate::experiment::{load, use_threads};
+use crate::experiment::{calendar_of, load, use_threads};
 use crate::failure::Failure;
+use crate::moments::tell_idle;
+use crate::numbers::scaled;
 use crate::terminal;
 
 /// Scale of the world that is made on trial.
@@ -46,12 +48,21 @@ pub(crate) fn check(options: &Check) -> Result<(), Failure> {
     let _infallible = write!(
         text,
         "\n{steps} steps will take about {} and {} of memory on {threads} threads\n\
-         next  ecograph run {}\n",
+         next  ecograph run {}{}{}{}\n",
         duration(estimate.seconds),
         bytes(estimate.bytes as u64),
-        scenario.file(),
+        shell_word(scenario.file()),
+        if options.chosen.seed == 1 {
+            String::new()
+        } else {
+            format!(" --seed {}", options.chosen.seed)
+        },
+        scaled(options.chosen.scale),
+        options.chosen.changed.typed(),
     );
-    terminal::print(&text)
+    terminal::print(&text)?;
+    tell_idle(&scenario, &calendar_of(&scenario)?, steps);
+    Ok(())
 }
 
 /// Prints every problem as JSON; none is an empty list.

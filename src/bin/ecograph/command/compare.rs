@@ -1,10 +1,10 @@
 //! `compare`: variants beside a base under the same luck.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ecograph::{
     record::{
-        Manifest, Recorded,
+        Manifest, RecordError, Recorded,
         study_tables::{COMPARE, CompareRow},
         visible,
     },
@@ -13,12 +13,13 @@ use ecograph::{
         Ensemble, Variant,
         compare::{compare as beside, compare_recorded},
     },
-    view::{compare as shown, duration},
+    view::{compare as shown, duration, shell_word},
 };
 
 use crate::{
     failure::Failure,
     many::{self, Overall, Plan, Study},
+    numbers::scaled,
     studies::Compare as Options,
     terminal,
 };
@@ -42,6 +43,7 @@ pub(crate) fn compare(options: &Options) -> Result<(), Failure> {
             return Err(Failure::asked_but(format!("`{}` changes nothing", variant.name), help));
         }
     }
+    refuse_steps(options, &base, &variants)?;
     let steps = u64::from(options.steps.unwrap_or(base.scenario.elements.clock.steps));
     let scenario = std::sync::Arc::clone(&base.scenario);
     let seeds = many::seeds(many, SEEDS);
@@ -57,7 +59,8 @@ pub(crate) fn compare(options: &Options) -> Result<(), Failure> {
         Err(failed) => return Err(study.give_up(failed, overall.stepped())),
     };
     study.folder().write(&COMPARE, &rows)?;
-    let plan = Plan { seeds: ensemble.seeds.clone(), steps, crew, asked: Vec::new() };
+    let asked = many::typed_as(&typed(options));
+    let plan = Plan { seeds: ensemble.seeds.clone(), steps, crew, asked };
     let (folder, seconds) = study.finish(&ensemble.variants, plan)?;
     if many.quiet {
         return Ok(());
@@ -79,6 +82,32 @@ pub(crate) fn compare(options: &Options) -> Result<(), Failure> {
 
 fn several(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
+/// Refuses a variant of other length: all runs are as long as those of the base.
+fn refuse_steps(options: &Options, base: &Variant, variants: &[Variant]) -> Result<(), Failure> {
+    let steps = |variant: &Variant| variant.scenario.elements.clock.steps;
+    // Files come first; where `--steps` is given, what they say does not count.
+    let files = if options.steps.is_some() { options.variants.len() } else { 0 };
+    let other = variants.iter().skip(files).find(|variant| steps(variant) != steps(base));
+    let Some(variant) = other else { return Ok(()) };
+    let (name, own, all) = (&variant.name, steps(variant), steps(base));
+    let what = format!(
+        "`{name}` has {own} steps, and the base has {all}: runs of one length are compared"
+    );
+    Err(Failure::asked_but(what, "say how long all of them are with `--steps`"))
+}
+
+/// The variants as they were typed.
+fn typed(options: &Options) -> Vec<String> {
+    let path = |path: &PathBuf| shell_word(&path.to_string_lossy()).into_owned();
+    let files = options.variants.iter().map(path);
+    let actions = options.actions.iter().map(|file| format!("--action {}", path(file)));
+    let without = options.without.chunks(2).map(|words| {
+        let words: Vec<_> = words.iter().map(|word| shell_word(word)).collect();
+        format!("--without {}", words.join(" "))
+    });
+    files.chain(many::set(&options.settings)).chain(actions).chain(without).collect()
 }
 
 /// Every variant that was asked for, in the order of files, settings, actions, left out.
@@ -135,8 +164,13 @@ fn folders(options: &Options) -> Result<(), Failure> {
     let [other] = options.variants.as_slice() else {
         return Err(Failure::asked("two run folders are compared: the base and one other"));
     };
-    if !(options.settings.is_empty() && options.actions.is_empty() && options.without.is_empty()) {
-        return Err(Failure::asked("recorded runs are compared as they are"));
+    let many = &options.many;
+    let varied = !options.settings.is_empty() || !options.actions.is_empty();
+    let made = options.steps.is_some() || many.seeds.is_some() || many.seed != 1;
+    let kept = many.out.is_some() || many.overwrite;
+    if varied || !options.without.is_empty() || made || kept || !scaled(many.scale).is_empty() {
+        let help = "nothing is run and nothing is left: compare the scenarios for that";
+        return Err(Failure::asked_but("recorded runs are compared as they are", help));
     }
     let (base, with) = (open(&options.base)?, open(other)?);
     if base.manifest.tables == with.manifest.tables {
@@ -164,5 +198,11 @@ fn folders(options: &Options) -> Result<(), Failure> {
 }
 
 fn open(folder: &Path) -> Result<Recorded, Failure> {
-    Ok(Recorded::open(folder)?)
+    Recorded::open(folder).map_err(|error| {
+        if !matches!(error, RecordError::NotARun { .. }) {
+            return error.into();
+        }
+        let help = "a recorded run is compared with a recorded run, a scenario with scenarios";
+        Failure::asked_but(format!("`{}` is no run folder", folder.display()), help)
+    })
 }

@@ -16,9 +16,10 @@ use ecograph::{
 };
 
 use crate::{
-    experiment::{calendar_of, nearest, step_of},
+    experiment::{calendar_of, nearest},
     failure::Failure,
-    many::{self, Overall, Plan, Study},
+    many::{self, Overall, Plan, Study, typed},
+    moments::step_within,
     studies::Impulse as Options,
     terminal,
 };
@@ -30,7 +31,7 @@ pub(crate) fn impulse(options: &Options) -> Result<(), Failure> {
     let scenario = Scenario::load(&options.file, &settings)?;
     let calendar = calendar_of(&scenario)?;
     let at = match &options.at {
-        Some(date) => step_of(&calendar, date)?,
+        Some(date) => step_within(&calendar, date, scenario.elements.clock.steps.into())?,
         None => u64::from(scenario.elements.clock.steps / 2),
     };
     known_species(options, &scenario)?;
@@ -51,6 +52,10 @@ fn known_species(options: &Options, scenario: &Scenario) -> Result<(), Failure> 
         return Ok(());
     }
     Err(Failure::asked_but(format!("there is no species `{name}`"), meant(name, &known)))
+}
+
+fn named_species(options: &Options) -> Vec<(&'static str, String)> {
+    options.species.iter().map(|name| ("species", name.clone())).collect()
 }
 
 fn meant(name: &str, known: &[&str]) -> String {
@@ -106,7 +111,9 @@ fn transmitted(options: &Options, scenario: Scenario, at: u64) -> Result<(), Fai
         ("horizon", options.horizon.to_string()),
         ("column", options.column.clone()),
         ("size", size.to_string()),
+        ("sources", options.sources.to_string()),
     ];
+    let asked = [asked, named_species(options), typed(&options.settings)].concat();
     let steps = at + wanted.horizon;
     let (folder, seconds) = study.finish(&[variant], Plan { seeds, steps, crew, asked })?;
     if many.quiet {
@@ -228,6 +235,7 @@ fn shocked(
         ("share", share.to_string()),
         ("band", band.to_string()),
     ];
+    let asked = [asked, named_species(options), typed(&options.settings)].concat();
     let n_seeds = seeds.len();
     let plan = Plan { seeds, steps: at + horizon, crew, asked };
     let (folder, seconds) = study.finish(&[variant], plan)?;

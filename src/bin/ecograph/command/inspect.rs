@@ -6,16 +6,27 @@ use ecograph::view::{Align, TextTable, bytes, count, figure, wrapped};
 use ecograph::world::Access;
 
 use crate::arguments::Inspect;
-use crate::experiment::{Experiment, Steps as _, open, step_of, use_threads};
+use crate::command::run::checkpoint_in;
+use crate::experiment::{Experiment, Steps as _, open, use_threads};
 use crate::failure::Failure;
+use crate::moments::{step_of, step_within};
 use crate::terminal;
 
 /// Shows a world.
 pub(crate) fn inspect(options: &Inspect) -> Result<(), Failure> {
     use_threads(&options.chosen)?;
-    let mut experiment = open(&options.chosen)?;
+    let mut chosen = options.chosen.clone();
+    if chosen.file.is_dir() {
+        chosen.file = checkpoint_in(&chosen.file)?;
+    }
+    let mut experiment = open(&chosen)?;
     if let Some(date) = &options.at {
-        let step = step_of(&experiment.calendar, date)?;
+        let steps = u64::from(experiment.scenario.elements.clock.steps);
+        // A state goes on as far as one likes, as under `run --from`.
+        let step = match experiment.steps_done() {
+            0 => step_within(&experiment.calendar, date, steps)?,
+            _ => step_of(&experiment.calendar, date)?,
+        };
         if step < experiment.steps_done() {
             return Err(Failure::asked(format!("the checkpoint lies after {date}")));
         }

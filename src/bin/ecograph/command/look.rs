@@ -30,10 +30,10 @@ pub(crate) fn look(options: &Options) -> Result<(), Failure> {
             let Sought { name, grid, column } = sought(&opened, what)?;
             match (column, options.json) {
                 (None, true) => pretty(&rows(&name, &grid, &columns)),
-                (None, false) => look_table(&name, &grid, &columns, options.rows, width),
+                (None, false) => look_table(&name, &grid, &columns, options.rows as usize, width),
                 (Some(column), true) => pretty(&series(&name, &grid, &column, &columns)),
                 (Some(column), false) if name == "indices" => {
-                    look_index(&grid, &column, &columns, options.rows, width)
+                    look_index(&grid, &column, &columns, options.rows as usize, width)
                 }
                 (Some(column), false) => look_column(&name, &grid, &column, &columns, width),
             }

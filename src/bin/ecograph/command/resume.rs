@@ -1,6 +1,8 @@
 //! `resume`: goes on with a run that was interrupted or killed.
 
-use ecograph::engine::{Making, Section, about};
+use std::path::Path;
+
+use ecograph::engine::{CheckpointError, Making, Section, about};
 use ecograph::record::{Left, Task};
 use ecograph::scenario::Scenario;
 
@@ -25,12 +27,29 @@ pub(crate) fn resume(options: &Resume) -> Result<(), Failure> {
     manner.report = options.pictures.language();
     let (mut experiment, sections) = match left.checkpoint() {
         Some(checkpoint) => {
-            let about = about(&checkpoint)?;
+            let about = about(&checkpoint).map_err(|error| unfit(&task, &checkpoint, error))?;
             let mut experiment = experiment(&task, Ties::Saved(&about), options)?;
-            let sections = experiment.load(&checkpoint)?;
+            let sections = experiment.load(&checkpoint).map_err(|failure| {
+                if let Failure::Checkpoint(error) = failure {
+                    unfit(&task, &checkpoint, error)
+                } else {
+                    failure
+                }
+            })?;
             (experiment, sections)
         }
-        None => (experiment(&task, Ties::Born, options)?, Vec::new()),
+        None if needs_checkpoint(&task) => {
+            let what = format!("`{}` holds no checkpoint", options.folder.display());
+            let help =
+                "what the run went on from stood there alone: run it anew with `--overwrite`";
+            return Err(Failure::asked_but(what, help));
+        }
+        None => {
+            if !options.shown.quiet {
+                terminal::tell("there is no checkpoint: it begins from the start");
+            }
+            (experiment(&task, Ties::Born, options)?, Vec::new())
+        }
     };
     if let Some(agent) = &task.trace {
         experiment.trace(agent)?;
@@ -47,6 +66,24 @@ pub(crate) fn resume(options: &Resume) -> Result<(), Failure> {
         terminal::tell(&format!("goes on after step {done} of {}", task.steps));
     }
     carry_out(experiment, folder, &manner)
+}
+
+/// Whether a run did not begin with a world of its scenario alone.
+fn needs_checkpoint(task: &Task) -> bool {
+    task.from.is_some() || task.overrides.iter().any(|it| it.path == "edges")
+}
+
+/// A checkpoint with which a run cannot go on, and what can be done.
+fn unfit(task: &Task, checkpoint: &Path, error: CheckpointError) -> Failure {
+    if matches!(error, CheckpointError::Io { .. }) {
+        return error.into();
+    }
+    let help = if needs_checkpoint(task) {
+        "run it anew with `--overwrite`"
+    } else {
+        "delete that file, and `ecograph resume` begins from the start"
+    };
+    Failure::asked_but(format!("`{}`: {error}", checkpoint.display()), help)
 }
 
 /// The run of a task before its first step.

@@ -6,15 +6,18 @@ use ecograph::engine::Making;
 use ecograph::record::{
     Existing, Fork, Format, Moment, RunFolder, ScenarioText, Task, default_folder,
 };
-use ecograph::scenario::Scenario;
+use ecograph::scenario::{Changes, Scenario};
+use ecograph::view::shell_word;
 
 use crate::arguments::Run;
 use crate::carry::{Manner, carry_out, save};
 use crate::experiment::{
-    Experiment, Origin, Steps as _, Ties, calendar_of, step_of, use_so_many, with_network,
+    Experiment, Origin, Steps as _, Ties, calendar_of, name_of, use_so_many, with_network,
 };
 use crate::failure::Failure;
 use crate::memory;
+use crate::moments::{step_of, tell_idle};
+use crate::numbers::scaled;
 
 /// Runs a scenario.
 pub(crate) fn run(options: &Run) -> Result<(), Failure> {
@@ -25,6 +28,9 @@ pub(crate) fn run(options: &Run) -> Result<(), Failure> {
     let Begun { experiment, task } = begin(options)?;
     let target = options.out.clone().unwrap_or_else(|| default(&experiment.scenario, &task));
     let from_files = task.from.is_some() || options.network_files.files().is_some();
+    if !options.shown.quiet {
+        tell_idle(&experiment.scenario, &experiment.calendar, task.steps);
+    }
     let mut folder = RunFolder::create(&target, task)?;
     if from_files {
         // What it goes on from may be gone when it is resumed.
@@ -37,7 +43,7 @@ pub(crate) fn run(options: &Run) -> Result<(), Failure> {
 fn default(scenario: &Scenario, task: &Task) -> PathBuf {
     let name = &scenario.elements.name;
     match &task.from {
-        None => default_folder(name, task.seed),
+        None => default_folder(&name_of(scenario), task.seed),
         Some(from) => default_folder(&format!("{name}-from{}", from.step), task.seed),
     }
 }
@@ -62,10 +68,12 @@ fn begin(options: &Run) -> Result<Begun, Failure> {
             let path = checkpoint_in(from)?;
             let (origin, about) = Origin::of(&path)?;
             let (scenario, ties) = (origin.scenario(&changes)?, Ties::Saved(&about));
+            refuse_unread(&scenario, &origin.scenario(&Changes::default())?)?;
             let mut experiment = made(scenario, origin.making(), ties, options)?;
             experiment.load_fork(&path)?;
             let scenario = origin.hash();
-            let fork = Fork { step: about.step, scenario, checkpoint: about.blake3 };
+            let (checkpoint, file) = (about.blake3, from.display().to_string());
+            let fork = Fork { step: about.step, scenario, checkpoint, file };
             (experiment, Some(fork))
         }
     };
@@ -93,8 +101,21 @@ fn made(
     Experiment::on(scenario, making, ties)
 }
 
+/// Refuses what is changed but will not be read again: the world stands.
+fn refuse_unread(scenario: &Scenario, before: &Scenario) -> Result<(), Failure> {
+    let unread = scenario.read_no_more(before);
+    if unread.is_empty() {
+        return Ok(());
+    }
+    let are = if unread.len() == 1 { "is" } else { "are" };
+    let what = format!("`{}` {are} read only when the world is made", unread.join("`, `"));
+    let help = "the world of a checkpoint is made already: run the scenario anew with it, without \
+                `--from`";
+    Err(Failure::asked_but(what, help))
+}
+
 /// The checkpoint that is named, or that of the run folder that is named.
-fn checkpoint_in(from: &Path) -> Result<PathBuf, Failure> {
+pub(super) fn checkpoint_in(from: &Path) -> Result<PathBuf, Failure> {
     if !from.exists() {
         return Err(Failure::asked(format!("there is no file `{}`", from.display())));
     }
@@ -180,8 +201,10 @@ fn snapshots(options: &Run, experiment: &Experiment, steps: u64) -> Result<Vec<M
 /// Commands that lead on from here.
 fn next(options: &Run) -> Vec<String> {
     let Some(file) = &options.file else { return Vec::new() };
-    let file = file.display();
-    let other_luck = format!("ecograph run {file} --seed {}", options.seed.wrapping_add(1));
+    let file = shell_word(&file.to_string_lossy()).into_owned();
+    let seed = options.seed.wrapping_add(1);
+    let same = [scaled(options.scale), options.changed.typed(), options.network_files.typed()];
+    let other_luck = format!("ecograph run {file} --seed {seed}{}", same.concat());
     let other_numbers =
         format!("ecograph schema    # what `ecograph run {file} --set PATH=VALUE` can change");
     vec![other_luck, other_numbers]

@@ -176,8 +176,8 @@ pub(crate) fn merge(options: &Merge) -> Result<(), Failure> {
     }
     let folder = merged.folder().display();
     terminal::print(&format!(
-        "{} shards, {} runs\nin    {folder}\nnext  ecograph summary {folder}\n",
-        stores.len(),
+        "{}, {} runs\nin    {folder}\nnext  ecograph summary {folder}\n",
+        if stores.len() == 1 { "1 shard".to_owned() } else { format!("{} shards", stores.len()) },
         count(merged.runs()?.len() as u64),
     ))
 }

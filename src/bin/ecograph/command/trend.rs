@@ -7,13 +7,14 @@ use ecograph::{
         Ensemble,
         trend::{Trend, controlled, default_freeze, trend as test},
     },
-    view::{TrendShown, trend as shown},
+    view::{TrendShown, shell_word, trend as shown},
 };
 
 use crate::{
-    experiment::{calendar_of, indices_of, step_of},
+    experiment::{calendar_of, indices_of},
     failure::Failure,
     many::{self, Overall, Plan, Study},
+    moments::step_of,
     studies::Trend as Options,
     terminal,
 };
@@ -45,7 +46,10 @@ pub(crate) fn trend(options: &Options) -> Result<(), Failure> {
     study.folder().write(&TREND, &found.rows)?;
     study.folder().write(&SERIES, &found.series)?;
     let date = calendar_of(&scenario)?.date(freeze).to_string();
+    let indices = options.indices.iter().map(|name| format!("--index {}", shell_word(name)));
+    let words: Vec<String> = many::set(&options.settings).chain(indices).collect();
     let asked = vec![("freeze", date.clone()), ("tests", found.tests.to_string())];
+    let asked = [asked, many::typed_as(&words)].concat();
     let n_seeds = ensemble.seeds.len();
     let plan = Plan { seeds: ensemble.seeds.clone(), steps, crew, asked };
     let (folder, seconds) = study.finish(&ensemble.variants, plan)?;
