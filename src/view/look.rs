@@ -78,7 +78,7 @@ pub fn look_result(
 /// let text = look_table("nodes", &grid, &[], 4, 60);
 /// assert!(text.starts_with("nodes: 100 rows, 2 columns\n"), "{text}");
 /// assert!(text.contains("shop:0") && text.contains("shop:99") && !text.contains("shop:50"));
-/// assert!(text.contains("▄"), "{text}");
+/// assert!(text.contains("██"), "{text}");
 /// ```
 #[must_use]
 pub fn look_table(
