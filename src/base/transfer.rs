@@ -280,6 +280,20 @@ mod tests {
     }
 
     #[test]
+    fn payments_to_others_than_the_ends_stand_in_their_groups() {
+        let pay = Block::pack(0..3, 3..5, &[(0, 3), (1, 4), (2, 3)]).unwrap();
+        let mut money = [9, 9, 9, 0, 0, 0, 0, 0];
+        // Payers, payees, and three others, each in a group of its own.
+        let mut book = Book::new(vec![0, 3, 5, 6, 7, 8]);
+        pay.transfer_booked(&mut money, &mut book, (), |_, payees, (), purse| {
+            for (target, amount) in [(payees[0], 1), (5, 1), (6, 2), (7, 3), (5, 1), (6, 1)] {
+                purse.pay(target, amount);
+            }
+        });
+        assert_eq!((1..5).map(|payee| book.paid(0, payee)).collect::<Vec<_>>(), [3, 6, 9, 9]);
+    }
+
+    #[test]
     fn a_large_transfer_is_the_slow_one() {
         let n = 50_000;
         let pick = |i: u32| (id::mix(u64::from(i)) % u64::from(n)) as u32;

@@ -200,6 +200,7 @@ mod tests {
         let anew = (0..mix.len()).filter(|&agent| mix[agent] == 1).filter(reused).count();
         assert!(3 < anew, "some slots of the mix were born into again: {anew}");
         assert_eq!(remembered(&run), then, "and are still in it");
+        assert!(then < mix.len(), "who did not take part is not");
         assert!(4 <= counts.len(), "one form alone proves nothing: {counts:?}");
         let world = run.world();
         let (alive, then) = (world.column(&ALIVE).unwrap(), world.table(&FROZEN_ALIVE).unwrap());

@@ -13,7 +13,8 @@
 //! Reads: `order.*`, `due.*`, `fill`, strengths, `alive`, `form`, `memberships`. Writes: `money`,
 //! `revenue`, `revenue_before`, `spent`, `invested`, `outside.*`, `gave.*`, flows of payment
 //! channels that have connectors of their own, `volume.*` and `event.*` of gifts, `reinvested.*`,
-//! `paid.*` and `earned.*` where surveys ask about them, the tables `book.*`. Fees of functions paid to a platform are booked in `book.due.PLATFORM`.
+//! `paid.*` and `earned.*` where surveys ask about them, the tables `book.*`. Fees of functions paid
+//! to a platform are booked in `book.due.PLATFORM`.
 
 use std::sync::Arc;
 
