@@ -262,12 +262,8 @@ impl Entry {
         let free = |cell: &Range<u32>| -> Vec<u32> {
             cell.clone().filter(|&slot| alive[slot as usize] == 0).collect()
         };
-        let reached = |cell: &(Range<u32>, f64)| room(cell.1, 1) == 1;
-        coming
-            .cells
-            .iter()
-            .map(|cell| if reached(cell) { free(&cell.0) } else { Vec::new() })
-            .collect()
+        let reached = |weight: f64, cell| if 0.0 < weight { free(cell) } else { Vec::new() };
+        coming.cells.iter().map(|(cell, weight)| reached(*weight, cell)).collect()
     }
 
     /// Lets the planned take part and the others leave; returns how many left.
